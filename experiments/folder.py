@@ -1,0 +1,135 @@
+"""A results folder as the writer sees it: claimed by one process, changed all at once."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from experiments.files import UNFINISHED, beside, write_file, writing
+from experiments.lock import exclusive
+from experiments.request import conflicts
+from scenarios.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+PARTS = "parts"
+INPUTS = "inputs"
+PLAN = "plan.json"
+_LOCK = "lock"
+_REPORT = ("report.html", "report.xlsx")
+
+
+@contextmanager
+def claimed(folder: Path, identity: Mapping[str, Any]) -> Iterator[None]:
+    """Claim a folder for a comparison; made if it is not there.
+
+    From here until the tables are written, `parts/plan.json` says what the folder is for.
+
+    Args:
+        folder: where the results go.
+        identity: `Request.identity` of what is asked.
+
+    Raises:
+        InputError: if the folder holds something else, is in use, or cannot be written; it is as it was then.
+    """
+    _check(folder, identity)
+    made = _first_missing(folder)
+    with ExitStack() as stack:
+        try:
+            with writing(folder):
+                (folder / PARTS).mkdir(parents=True, exist_ok=True)
+                stack.enter_context(exclusive(folder / PARTS / _LOCK, folder))
+                _check(folder, identity)  # again: another process may have just finished
+                _clean(folder)
+                write_file(folder / PARTS / PLAN, _json(identity))
+        except InputError:
+            if made is not None:
+                shutil.rmtree(made, ignore_errors=True)
+            raise
+        try:
+            yield
+        finally:
+            _clean(folder)
+
+
+def _clean(folder: Path) -> None:
+    """Remove what was being written when a command ended before its time."""
+    for path in folder.rglob(f"*{UNFINISHED}"):
+        path.unlink()
+
+
+def _first_missing(folder: Path) -> Path | None:
+    """The topmost folder that has to be made, or None."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    return missing[-1] if missing else None
+
+
+def _check(folder: Path, identity: Mapping[str, Any]) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise InputError(f"results cannot go to {folder}: it is a file")
+    with writing(folder):
+        names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    if names and not {MANIFEST, PARTS} & set(names):
+        raise InputError(f"{folder} is neither empty nor a results folder: choose another one")
+    for path, complete in ((folder / MANIFEST, True), (folder / PARTS / PLAN, False)):
+        held = read_json(path)
+        try:
+            problems = [] if held is None else conflicts(held, identity, complete=complete)
+        except (KeyError, TypeError):
+            problems = [f"{path.name} is not one that this version writes"]
+        if problems:
+            raise InputError(
+                f"{folder} holds other results: {'; '.join(problems)}. "
+                "Choose another folder, or delete this one"
+            )
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """A JSON object, or None if the file does not exist.
+
+    Raises:
+        InputError: if it cannot be read or is something else.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} is damaged ({error}): delete it, or choose another folder") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{path} is damaged (not a JSON object): delete it, or choose another folder")
+    return value
+
+
+def publish(folder: Path, names: Sequence[str], manifest: Mapping[str, Any]) -> None:
+    """Make the files written beside `names` the results, all at once as far as readers can tell.
+
+    Without a manifest a folder counts as unfinished; so the old one goes first, the new one comes last.
+
+    Args:
+        folder: a claimed folder.
+        names: paths in the folder, whose new contents are at `beside(folder / name)`.
+        manifest: of the new results.
+
+    Raises:
+        OSError: if a file cannot be moved or written.
+    """
+    old = read_json(folder / MANIFEST)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for name in names:
+        beside(folder / name).replace(folder / name)
+    if old is not None and old.get("tables") != manifest["tables"]:
+        for name in _REPORT:  # it would show the numbers of before
+            (folder / name).unlink(missing_ok=True)
+    write_file(folder / MANIFEST, _json(manifest))
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,6 @@
+"""`python -m paytrial`."""
+
+from paytrial.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What people read: tables, charts, HTML and XLSX, made from saved results."""

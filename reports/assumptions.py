@@ -1,0 +1,82 @@
+"""Every number of the scenario with its unit, meaning and source, from the declarations of the fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from reports.labels import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.params import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A number of the scenario.
+
+    Attributes:
+        group: section of the scenario file; for segments and events with their name.
+        path: full path of the field.
+        meaning: what it is.
+        value: its value.
+        unit: unit in words.
+        source: `evidence`, `domain` or `assumed`: where the default comes from.
+        changed: whether the scenario sets another value than the default, or one that has none.
+        cited: source in words, from the scenario file; may be empty.
+    """
+
+    group: str
+    path: str
+    meaning: str
+    value: float
+    unit: str
+    source: str
+    changed: bool
+    cited: str
+
+
+def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
+    """All numbers, in the order of the scenario file."""
+    return tuple(_walk(scenario, "", "scenario", scenario.sources))
+
+
+def _walk(model: BaseModel, prefix: str, group: str, cited: dict[str, str]) -> Iterator[Assumption]:
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        path = f"{prefix}{name}"
+        if isinstance(value, BaseModel):
+            yield from _walk(value, f"{path}.", name, cited)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    label = clean(getattr(item, "title", "") or getattr(item, "name", "") or str(index + 1))
+                    yield from _walk(item, f"{path}.{getattr(item, 'name', index)}.", f"{name}: {label}", cited)
+        elif isinstance(field.json_schema_extra, dict) and isinstance(value, int | float):
+            yield _assumption(path, group, value, field, cited)
+
+
+def _assumption(path: str, group: str, value: float, field: Any, cited: dict[str, str]) -> Assumption:
+    extra = field.json_schema_extra
+    changed = field.is_required() or field.default != value
+    return Assumption(
+        group=group,
+        path=path,
+        meaning=field.description or "",
+        value=value,
+        unit=str(extra.get("unit", "")),
+        source=str(extra.get("source", "")),
+        changed=changed,
+        cited=clean(_cited(path, cited)),
+    )
+
+
+def _cited(path: str, cited: dict[str, str]) -> str:
+    """The note of the scenario file for this field: of its path, or of the field in every segment."""
+    parts = path.split(".")
+    general = f"{parts[0]}.{parts[-1]}" if len(parts) > 2 else path  # noqa: PLR2004 - segments.<name>.<field>
+    return cited.get(path) or cited.get(general) or ""

@@ -1,0 +1,134 @@
+"""One chart: an empty figure in house style, and its way to SVG that can stand inside a page."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import seaborn as sns
+from markupsafe import Markup, escape
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from reports.charts.palette import INK, MUTED, RULE
+from reports.format import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+
+WIDTH = 400.0
+"""Width of every chart, in SVG units: a phone shows them at 0.85, a page beside another at 1.1."""
+
+FONT = 11.0
+_POINTS_PER_INCH = 72.0
+
+_STYLE = {
+    "svg.fonttype": "none",
+    "font.family": ["sans-serif"],
+    "font.size": FONT,
+    "axes.labelsize": FONT,
+    "axes.titlesize": FONT,
+    "xtick.labelsize": FONT,
+    "ytick.labelsize": FONT,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "text.color": INK,
+    "axes.linewidth": 0.8,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.8,
+    "axes.unicode_minus": True,
+    "path.simplify": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart.
+
+    Attributes:
+        key: name, unique in the report.
+        title: the finding, as a sentence.
+        note: what is drawn: quantity, unit, what the band is.
+        svg: the drawing, with `alt` as its accessible name.
+        alt: what it shows, in words: the finding and the numbers behind it.
+    """
+
+    key: str
+    title: str
+    note: str
+    svg: Markup
+    alt: str
+
+
+@contextmanager
+def canvas(height: float, *, grid: str = "y") -> Iterator[Axes]:
+    """Axes that fill a figure of the house width; `height` in SVG units. Draw while in the block."""
+    style = sns.axes_style("ticks", {**_STYLE, "axes.grid": bool(grid)})
+    with mpl.rc_context({**style, **_STYLE}), warnings.catch_warnings():
+        # The browser has fonts for every script; matplotlib only measures with its own.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure = Figure(figsize=(WIDTH / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
+        FigureCanvasSVG(figure)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.grid(visible=False)
+        if grid:
+            axes.grid(visible=True, axis=grid)
+        axes.set_axisbelow(True)
+        sns.despine(ax=axes, left=grid == "y", bottom=grid == "x")
+        axes.tick_params(length=0 if grid == "x" else 3)
+        yield axes
+
+
+def margins(axes: Axes, *, left: float = 4.0, right: float = 4.0, top: float = 6.0, bottom: float = 4.0) -> None:
+    """Place the axes, leaving these margins, in SVG units."""
+    figure = axes.figure
+    height = figure.get_figheight() * _POINTS_PER_INCH
+    box = (left / WIDTH, bottom / height, 1 - (left + right) / WIDTH, 1 - (top + bottom) / height)
+    axes.set_position(box)
+
+
+def to_svg(axes: Axes, key: str, alt: str) -> Markup:
+    """The figure as an SVG element for a page: no header, no fixed size, ids of its own, fonts of the page."""
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": key}):
+        axes.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    view = re.search(r'viewBox="([^"]+)"', text)
+    body = text[text.index(">") + 1 : text.rindex("</svg>")]
+    head = f'<svg viewBox="{view.group(1) if view else ""}" role="img" aria-label="{escape(alt)}">'
+    return Markup(head + _slim(body, key) + "</svg>")  # noqa: S704 - drawn here; matplotlib escapes text
+
+
+def _slim(body: str, key: str) -> str:
+    """Drop what a page does not need, and make ids unique in the page."""
+    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', body))
+    body = re.sub(
+        r' id="([^"]*)"', lambda m: f' id="{key}-{m.group(1)}"' if m.group(1) in used else "", body
+    )
+    body = body.replace("url(#", f"url(#{key}-").replace('xlink:href="#', f'href="#{key}-')
+    body = re.sub(r"font: (?:(bold|\d+) )?([\d.]+)px [^;\"]*(?:'[^']*'[^;\"]*)*", _font, body)
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", body)
+
+
+def _font(found: re.Match[str]) -> str:
+    weight = f"font-weight: {found.group(1)}; " if found.group(1) else ""
+    return f"{weight}font-size: {found.group(2)}px"
+
+
+def number_ticks(factor: float, places: int, suffix: str = "") -> FuncFormatter:
+    """Ticks with thousands separators."""
+    return FuncFormatter(lambda value, _: plain(value * factor, places) + suffix)

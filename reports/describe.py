@@ -1,0 +1,59 @@
+"""A pay scheme in words, from its components."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reports.catalogue import has, t
+from reports.format import plain
+from reports.labels import clean
+from sim.pay.measures import MEASURES
+
+if TYPE_CHECKING:
+    from reports.data import Arm
+
+
+def describe(arm: Arm, currency: str) -> tuple[str, ...]:
+    """One sentence per component; a kind the catalogue has no sentence for is shown as its fields."""
+    return tuple(_component(component, currency) for component in arm.scheme.components)
+
+
+def _component(component: Any, currency: str) -> str:
+    values = component.model_dump()
+    kind = str(values.get("kind", ""))
+    if not has(f"pays.{kind}"):
+        listed = ", ".join(f"{key} {value}" for key, value in values.items() if key not in ("kind", "id"))
+        return clean(t("pays.any", kind=kind.replace("_", " "), fields=listed))
+    words = {key: _value(key, value) for key, value in values.items()}
+    words["currency"] = currency
+    if kind == "kpi_bonus":
+        words["curve"] = _curve(values["measure"], values["points"], currency)
+    if kind == "kpi_gate":
+        sign = "pays.at_least" if MEASURES[values["measure"]].more_is_better else "pays.at_most"
+        words["condition"] = t(sign, value=_reading(values["measure"], values["threshold"]))
+    return clean(t(f"pays.{kind}", **words))
+
+
+def _value(key: str, value: Any) -> str:
+    if key in ("measure", "on"):
+        return MEASURES[value].title
+    if key in ("rate", "allowed"):
+        return f"{100 * value:g}%"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return plain(value, 0 if float(value).is_integer() else 2)
+    return str(value)
+
+
+def _curve(measure: str, points: Any, currency: str) -> str:
+    """`0 at 60, 2,000 at 75`."""
+    return t("list.comma").join(
+        t("pays.point", currency=currency, amount=plain(amount, 0), value=_reading(measure, value))
+        for value, amount in points
+    )
+
+
+def _reading(measure: str, value: float) -> str:
+    """A value of a measure: shares as percentages."""
+    return f"{100 * value:g}%" if MEASURES[measure].unit.startswith("share") else plain(value, 0 if float(value).is_integer() else 2)

@@ -1,0 +1,60 @@
+"""Sections of the report, in order. A new one is a module here and a line in `SECTIONS`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reports.sections import (
+    behaviour,
+    certainty,
+    customers,
+    decision,
+    method,
+    pay,
+    schemes,
+    service,
+    why,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    from markupsafe import Markup
+
+    from reports.data import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: numbers first, then the page and the files made from them.
+
+    Attributes:
+        name: identifier; its heading is `section.<name>` in the catalogue.
+        prepare: computes the numbers.
+        render: the body of the section as HTML.
+        frames: the tables as frames, by name: CSV files and sheets.
+    """
+
+    name: str
+    prepare: Callable[[Study], Any]
+    render: Callable[[Any], Markup]
+    frames: Callable[[Any], Mapping[str, pd.DataFrame]]
+
+
+_MODULES = {
+    "decision": decision,
+    "schemes": schemes,
+    "why": why,
+    "behaviour": behaviour,
+    "customers": customers,
+    "pay": pay,
+    "service": service,
+    "certainty": certainty,
+    "method": method,
+}
+
+SECTIONS: dict[str, Section] = {
+    name: Section(name, module.prepare, module.render, module.frames) for name, module in _MODULES.items()
+}

@@ -1,0 +1,184 @@
+"""Validation errors in plain words: file, line, key, value, rule, what is legal, what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from scenarios.errors import did_you_mean, nearest, shown
+from scenarios.hints import hint
+from scenarios.spots import Spot, homes, item_called, label, spot, value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import BaseModel, ValidationError
+    from pydantic.fields import FieldInfo
+
+    from scenarios.extend import Document
+    from scenarios.lines import KeyPath
+
+MOST_LINES = 12
+"""More errors than this are counted, not listed."""
+
+
+def explain(error: ValidationError, model: type[BaseModel], document: Document) -> str:
+    """One message for all errors of a file, one line each, in the order of the file."""
+    found = [_one(item, model, document) for item in _without_echoes(error.errors(include_url=False))]
+    found.sort(key=lambda entry: entry[0])
+    lines = list(dict.fromkeys(text for _, text in found))
+    rest = len(lines) - MOST_LINES
+    tail = [f"... and {rest} more"] if rest > 0 else []
+    return "\n".join([*lines[:MOST_LINES], *tail])
+
+
+def _without_echoes(errors: Iterable[Any]) -> list[Any]:
+    """Drop "too few items" where the items are there, but wrong and reported themselves."""
+    return [
+        error
+        for error in errors
+        if not (
+            error["type"] == "too_short"
+            and isinstance(error["input"], tuple | list)
+            and len(error["input"]) >= error["ctx"]["min_length"]
+        )
+    ]
+
+
+def _one(error: Any, model: type[BaseModel], document: Document) -> tuple[tuple[bool, int], str]:
+    """Sort key and text of one error."""
+    at = spot(model, error["loc"])
+    path = at.path
+    if error["type"] == "value_error":
+        path = _pointed_at(str(error["ctx"]["error"]), at, document.data)
+    place = document.place(path)
+    what = _statement(error, at, path, model, document.data)
+    return (place.line is None, place.line or 0), f"{place}: {what}"
+
+
+def _statement(error: Any, at: Spot, path: KeyPath, model: type[BaseModel], data: dict[str, Any]) -> str:
+    key = label(path, data)
+    rules = {
+        "extra_forbidden": lambda: _unknown_key(key, str(path[-1]), at, model),
+        "missing": lambda: f"{key} is missing; {_meaning(at.field)}",
+        "union_tag_invalid": lambda: _unknown_kind(key, error),
+        "union_tag_not_found": lambda: _no_kind(key, error),
+        "literal_error": lambda: _not_listed(key, error["input"], error["ctx"]["expected"]),
+        "value_error": lambda: _broken_rule(key, str(error["ctx"]["error"])),
+    }
+    if error["type"] in rules:
+        return rules[error["type"]]()
+    return _wrong_value(key, error, at.field)
+
+
+def _pointed_at(message: str, at: Spot, data: dict[str, Any]) -> KeyPath:
+    """The path of the key that a rule over a whole table speaks of, else the table's own path."""
+    table = value_at(data, at.path)
+    if not isinstance(table, dict):
+        return at.path
+    words = re.findall(r"\w+", message)
+    keys = sorted(
+        (words.index(form), key) for key in table for form in (key, key.removesuffix("s")) if form in words
+    )
+    if not keys:
+        return at.path
+    path = (*at.path, keys[0][1])
+    for name in re.findall(r"'([^']*)'", message):
+        index = item_called(table[keys[0][1]], name)
+        if index is not None:
+            return (*path, index)
+    return path
+
+
+def _unknown_key(key: str, name: str, at: Spot, model: type[BaseModel]) -> str:
+    legal = [*at.owner.model_fields] if at.owner is not None else []
+    close = nearest(name, legal)
+    elsewhere = [section for section in homes(model, name) if section != key.split(".", maxsplit=1)[0]]
+    if close is None and elsewhere:
+        return f"{key} is not a key here; {name} belongs in [{elsewhere[0]}]"
+    return f"{key} is not a key that exists; {did_you_mean(name, legal)}"
+
+
+def _unknown_kind(key: str, error: Any) -> str:
+    legal = re.findall(r"'([^']*)'", error["ctx"]["expected_tags"])
+    tag = str(error["ctx"]["tag"])
+    return f"{key}.kind is {shown(tag)}, which is not a kind of pay component; {_legal(tag, legal)}"
+
+
+def _no_kind(key: str, error: Any) -> str:
+    given = error["input"]
+    wrong = nearest("kind", [name for name in given if isinstance(name, str)]) if isinstance(given, dict) else None
+    renamed = f" (is {wrong!r} meant to be 'kind'?)" if wrong else ""
+    return f'{key}.kind is missing{renamed}; every component begins with its kind, for example kind = "fixed"'
+
+
+def _not_listed(key: str, value: Any, expected: str) -> str:
+    legal = re.findall(r"'([^']*)'", expected)
+    return f"{key} is {shown(value)}; {_legal(value, legal)}"
+
+
+def _legal(value: Any, legal: list[str]) -> str:
+    close = nearest(value, legal) if isinstance(value, str) else None
+    listed = f"legal: {', '.join(legal)}"
+    return f"did you mean {close!r}? ({listed})" if close is not None else listed
+
+
+def _broken_rule(key: str, message: str) -> str:
+    fix = hint(None, message)
+    return f"{key}: {message}{fix}" if key else f"{message}{fix}"
+
+
+def _wrong_value(key: str, error: Any, field: FieldInfo | None) -> str:
+    value = error["input"]
+    return f"{key} is {shown(value)}, but must be {_rule(error, field)}{hint(field, value)}"
+
+
+def _rule(error: Any, field: FieldInfo | None) -> str:
+    """What the value must be, in words: the type, the range and the unit."""
+    kind, limits = error["type"], error.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(limits["pattern"], f"of the form {limits['pattern']}")
+    if kind in {"too_short", "too_long"}:
+        bound = f"at least {limits['min_length']}" if kind == "too_short" else f"at most {limits['max_length']}"
+        return f"an array of {bound} items, but it has {limits['actual_length']}"
+    if kind == "string_too_long":
+        return f"at most {limits['max_length']} characters long"
+    if field is not None and field.json_schema_extra:
+        return _range(field)
+    return _TYPES.get(kind, error["msg"][:1].lower() + error["msg"][1:])
+
+
+def _range(field: FieldInfo) -> str:
+    low, high = bound(field, "ge"), bound(field, "le")
+    whole = "a whole number" if field.annotation is int else "a number"
+    unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
+    return f"{whole} from {low:,g} to {high:,g} ({unit})"
+
+
+def bound(field: FieldInfo, name: str) -> float:
+    """A declared limit (`ge` or `le`) of a number."""
+    return next(float(getattr(item, name)) for item in field.metadata if hasattr(item, name))
+
+
+def _meaning(field: FieldInfo | None) -> str:
+    if field is None:
+        return "it is required"
+    meaning = field.description or "it is required"
+    return f"{meaning} ({_range(field)})" if field.json_schema_extra else meaning
+
+
+_PATTERNS = {
+    r"^[A-Za-z][A-Za-z0-9_\-]*$": "a letter followed by letters, digits, _ or -",
+    r"^[A-Z]{3}$": "three capital letters",
+}
+_TYPES = {
+    "string_type": "a text in quotes",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "tuple_type": "an array: [ ... ], or tables each headed [[...]]",
+    "dict_type": "a table",
+    "model_type": "a table of keys and values",
+    "model_attributes_type": "a table of keys and values",
+}

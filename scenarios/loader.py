@@ -1,0 +1,98 @@
+"""From a name or a TOML file to a checked `Scenario` or `Scheme`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import ValidationError
+
+from scenarios.errors import InputError, nearest
+from scenarios.explain import explain
+from scenarios.extend import Document, read_document
+from scenarios.library import find
+from sim.params import Scenario
+from sim.scheme import Scheme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scenarios.library import Kind
+    from sim.fields import Frozen
+
+MODELS: dict[Kind, type[Frozen]] = {"scenario": Scenario, "scheme": Scheme}
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Load a scenario of the library by name, or a file by path.
+
+    Raises:
+        InputError: it does not exist, cannot be read or is not valid; the message says where and why.
+    """
+    return cast("Scenario", _load("scenario", name_or_path))
+
+
+def load_scheme(name_or_path: str | Path) -> Scheme:
+    """Load a pay scheme of the library by name, or a file by path.
+
+    Raises:
+        InputError: it does not exist, cannot be read or is not valid; the message says where and why.
+    """
+    return cast("Scheme", _load("scheme", name_or_path))
+
+
+def load_any(path: Path) -> Scenario | Scheme:
+    """Load a file that may hold a scenario or a scheme.
+
+    Raises:
+        InputError: it cannot be read or is not valid.
+    """
+    document = read_document(path)
+    return cast("Scenario | Scheme", _validated(_kind_of(document), document))
+
+
+def _load(kind: Kind, name_or_path: str | Path) -> Frozen:
+    document = read_document(find(kind, name_or_path), kind)
+    _refuse_other_kind(kind, document)
+    return _validated(kind, document)
+
+
+def _validated(kind: Kind, document: Document) -> Frozen:
+    try:
+        # Strict: a text is not a number and true is not 1. Arrays become tuples, as the models hold them.
+        return MODELS[kind].model_validate(_as_tuples(document.data), strict=True)
+    except ValidationError as error:
+        raise InputError(explain(error, MODELS[kind], document)) from error
+
+
+def _as_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_tuples(item) for key, item in value.items()}
+    return tuple(_as_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _kind_of(document: Document) -> Kind:
+    """What a file is meant to be, by the keys only one kind has."""
+    own = {kind: _only_in(kind) for kind in MODELS}
+    if "components" in document.data:
+        return "scheme"
+    if own["scenario"] & document.data.keys():
+        return "scenario"
+    if any(nearest(key, own["scheme"]) for key in document.data):
+        return "scheme"
+    if any(nearest(key, own["scenario"]) for key in document.data):
+        return "scenario"
+    raise InputError(
+        f"{document.file}: this is neither a scheme (which has [[components]]) nor a scenario (which has [[segments]])"
+    )
+
+
+def _refuse_other_kind(kind: Kind, document: Document) -> None:
+    other: Kind = "scheme" if kind == "scenario" else "scenario"
+    if _only_in(other) & document.data.keys() and not _only_in(kind) & document.data.keys():
+        raise InputError(f"{document.file}: this is a {other}, where a {kind} is needed")
+
+
+def _only_in(kind: Kind) -> set[str]:
+    """Top-level keys that files of the other kind do not have."""
+    fields = {name: set(model.model_fields) for name, model in MODELS.items()}
+    return fields[kind] - set.union(*(names for name, names in fields.items() if name != kind))

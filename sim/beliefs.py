@@ -1,0 +1,226 @@
+"""What agents believe about the effect of their effort, measured from the model itself.
+
+Rates of outcomes are log-linear in effort:
+`log rate_k = log level_k + E[k,0] log(sell/sell_norm) + E[k,1] log(serve/serve_norm) + E[k,2] push`.
+Elasticities, dispersions and levels are measured once per scenario by perturbing everybody's action
+under the rule `fixed` with common random numbers; nothing is typed in. Levels are then learned by each
+agent from its own results (`Learning`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.fields import canonical
+from sim.params import Scenario
+from sim.pay.measures import Column
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
+
+COLUMNS = len(Column)
+EXPOSURE: dict[Column, Column] = {
+    Column.DISSATISFACTION: Column.SURVEYS,
+    Column.BAD_RATINGS: Column.SURVEYS,
+    Column.WAIT_MINUTES: Column.TICKETS,
+    Column.LOST: Column.CUSTOMERS,
+    Column.UNRESOLVED: Column.PROBLEMS,
+    Column.COMPLAINTS: Column.PROBLEMS,
+}
+"""Columns whose rate is per unit of another column; all others are per week."""
+
+_SEED = 0x0BE11EF5
+_SETTLE_WEEKS = 13
+_PERTURBED_WEEKS = 52
+_NOW = slice(1, 5)
+_EVENTUAL = slice(26, 52)
+_MEASURED_AGENTS = 120
+_FACTOR = {"sell": 1.2, "serve": 1.15}
+_PUSH = 0.2
+_SKILL_STEP = 0.2
+_TINY = 1e-9
+HALF_LIFE_WEEKS = 26.0
+PRIOR_WEEKS = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """Measured effects, as nested tuples in the order of `Column`.
+
+    Attributes:
+        now: elasticities in the first weeks after a change of effort, (columns, 3).
+        eventual: elasticities once satisfaction and the book have followed, (columns, 3).
+        skill: elasticity to selling skill, (columns,).
+        dispersion: variance of a week's outcome per unit of its expectation, (columns,).
+        level: outcome per unit of exposure at the norms, (columns,).
+        flow: weekly amount of each column per agent at the norms, (columns,).
+    """
+
+    now: tuple[tuple[float, float, float], ...]
+    eventual: tuple[tuple[float, float, float], ...]
+    skill: tuple[float, ...]
+    dispersion: tuple[float, ...]
+    level: tuple[float, ...]
+    flow: tuple[float, ...]
+
+    def elasticity(self, foresight: float, serve_weight: float = 1.0) -> NDArray[np.float64]:
+        """Elasticities an agent acts on, (columns, 3).
+
+        Args:
+            foresight: 0 sees only the effect of now, 1 credits the eventual effect at once.
+            serve_weight: weight of an agent's own service in its own results (less than 1 in a pool).
+        """
+        now, eventual = np.array(self.now), np.array(self.eventual)
+        seen = now + foresight * (eventual - now)
+        seen[:, 1] *= serve_weight
+        return np.asarray(seen)
+
+
+def measure_beliefs(scenario: Scenario) -> Beliefs:
+    """Measure the beliefs of a scenario (about a second; the last few scenarios are remembered)."""
+    return _measure(_quiet(scenario).model_dump_json(), canonical(scenario))
+
+
+def _quiet(scenario: Scenario) -> Scenario:
+    """The scenario agents learn in: no events, no turnover, long enough to see eventual effects."""
+    staff = scenario.staff.model_copy(update={"turnover": False})
+    return scenario.model_copy(
+        update={"staff": staff, "events": (), "warmup_weeks": _SETTLE_WEEKS, "weeks": _PERTURBED_WEEKS}
+    )
+
+
+@lru_cache(maxsize=16)
+def _measure(scenario_json: str, _key: str) -> Beliefs:
+    scenario = Scenario.model_validate_json(scenario_json)
+    repeats = max(1, -(-_MEASURED_AGENTS // scenario.team.agents))
+    seeds = [_SEED + i for i in range(repeats)]
+    base = _observe(scenario, seeds)
+    moves = {
+        "sell": np.log(_FACTOR["sell"]),
+        "serve": np.log(_FACTOR["serve"]),
+    }
+    now, eventual = np.zeros((COLUMNS, 3)), np.zeros((COLUMNS, 3))
+    for axis, (name, step) in enumerate(moves.items()):
+        up, down = (_observe(scenario, seeds, **{name: _FACTOR[name] ** sign}) for sign in (1, -1))
+        now[:, axis] = _log_change(up, down, _NOW) / (2 * step)
+        eventual[:, axis] = _log_change(up, down, _EVENTUAL) / (2 * step)
+    pushed = _observe(scenario, seeds, push=_PUSH)
+    now[:, 2] = _log_change(pushed, base, _NOW) / _PUSH
+    eventual[:, 2] = _log_change(pushed, base, _EVENTUAL) / _PUSH
+    skilled = _observe(scenario, seeds, skill=_SKILL_STEP)
+    skill = _log_change(skilled, base, _EVENTUAL) / _SKILL_STEP
+    flow = base[_EVENTUAL].mean(axis=(0, 1))
+    return Beliefs(
+        now=_rows(now),
+        eventual=_rows(eventual),
+        skill=tuple(skill.tolist()),
+        dispersion=tuple(_dispersion(base[_EVENTUAL]).tolist()),
+        level=tuple(rates(flow).tolist()),
+        flow=tuple(flow.tolist()),
+    )
+
+
+def _rows(matrix: NDArray[np.float64]) -> tuple[tuple[float, float, float], ...]:
+    return tuple((float(a), float(b), float(c)) for a, b, c in matrix)
+
+
+def _observe(
+    scenario: Scenario, seeds: list[int], sell: float = 1.0, serve: float = 1.0, push: float = 0.0, skill: float = 0.0
+) -> NDArray[np.float64]:
+    """Weekly measured results under a changed action, shape (weeks, agents x seeds, columns)."""
+    from sim.engine import Engine  # noqa: PLC0415 - the engine uses beliefs; measuring them uses the engine
+
+    team = scenario.team
+    action = (team.sell_norm * sell, team.serve_norm * serve, push)
+    runs = []
+    for seed in seeds:
+        engine: Engine = Engine.without_pay(scenario, seed, action, skill)
+        runs.append(np.stack([engine.step().measured for _ in range(engine.ticks)])[scenario.warmup_weeks :])
+    return np.concatenate(runs, axis=1)
+
+
+def rates(flow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Outcome per unit of exposure from weekly amounts, last axis = columns."""
+    level = flow.copy()
+    for column, per in EXPOSURE.items():
+        level[..., column] = flow[..., column] / np.maximum(flow[..., per], _TINY)
+    return np.asarray(level)
+
+
+def _log_change(up: NDArray[np.float64], down: NDArray[np.float64], weeks: slice) -> NDArray[np.float64]:
+    a, b = (rates(x[weeks].sum(axis=(0, 1))) for x in (up, down))
+    seen = (a > _TINY) & (b > _TINY)
+    return np.where(seen, np.log(np.maximum(a, _TINY) / np.maximum(b, _TINY)), 0.0)
+
+
+def _dispersion(observed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Variance of a week's outcome around the agent's own rate, per unit of its mean; (columns,)."""
+    own = rates(observed.mean(axis=0))
+    expected = own[None] * exposures(observed)
+    residual = observed - expected
+    mean = np.maximum(observed.mean(axis=(0, 1)), _TINY)
+    return np.asarray(np.maximum((residual**2).mean(axis=(0, 1)) / mean, 1e-12))
+
+
+def exposures(measured: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Exposure of each column in a week: 1, or the column its rate is per; same shape as `measured`."""
+    exposure = np.ones_like(measured)
+    for column, per in EXPOSURE.items():
+        exposure[..., column] = measured[..., per]
+    return exposure
+
+
+@dataclass(slots=True)
+class Learning:
+    """Agents' running estimate of their own levels: results over predictions, with forgetting.
+
+    `level = (outcomes + m0 L0) / (predicted + m0)`, L0 the team's own estimate scaled by the
+    agent's selling skill, m0 worth `PRIOR_WEEKS` of an agent.
+    """
+
+    beliefs: Beliefs
+    agents: int
+    outcomes: NDArray[np.float64] = field(init=False)
+    predicted: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outcomes = np.zeros((self.agents, COLUMNS))
+        self.predicted = np.zeros((self.agents, COLUMNS))
+
+    def update(
+        self, measured: NDArray[np.float64], multiplier: NDArray[np.float64], working: NDArray[np.bool_]
+    ) -> None:
+        """Add a week: `measured` (agents, columns) against `multiplier` (agents, columns) x exposure."""
+        keep = 0.5 ** (1.0 / HALF_LIFE_WEEKS)
+        mine = working[:, None]
+        self.outcomes = np.where(mine, keep * self.outcomes + measured, self.outcomes)
+        self.predicted = np.where(mine, keep * self.predicted + exposures(measured) * multiplier, self.predicted)
+
+    def forget(self, rows: NDArray[np.intp]) -> None:
+        """Start afresh: a new person works at these rows."""
+        self.outcomes[rows] = 0.0
+        self.predicted[rows] = 0.0
+
+    def team_level(self) -> NDArray[np.float64]:
+        """The team's estimate, (columns,)."""
+        prior = self._prior_weight()
+        total = self.outcomes.sum(axis=0) + prior * np.array(self.beliefs.level)
+        return np.asarray(total / (self.predicted.sum(axis=0) + prior))
+
+    def levels(self, sell_skill: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Each agent's levels, (agents, columns)."""
+        prior = self._prior_weight()
+        return np.asarray((self.outcomes + prior * self.prior_levels(sell_skill)) / (self.predicted + prior))
+
+    def prior_levels(self, sell_skill: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Levels of people with no results yet, by log selling skill (n,); shape (n, columns)."""
+        return np.asarray(self.team_level() * np.exp(np.array(self.beliefs.skill) * sell_skill[:, None]))
+
+    def _prior_weight(self) -> NDArray[np.float64]:
+        flow = np.array(self.beliefs.flow)
+        return np.maximum(PRIOR_WEEKS * exposures(flow), _TINY)

@@ -1,0 +1,231 @@
+"""The KPI dictionary: name, unit, direction, meaning, and one formula each.
+
+KPIs are sums and ratios over the tables of a run. The ten service KPIs of customer-service
+management are among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.calendar import WEEKS_PER_YEAR
+from sim.params import Scenario
+
+_QUARTER = 13
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """What a KPI may read: the scenario and the tables of one run."""
+
+    scenario: Scenario
+    weeks: pd.DataFrame
+    segments: pd.DataFrame
+    agents: pd.DataFrame
+
+    def total(self, column: str) -> float:
+        """Sum of a column of `weeks`; money exact to the cent."""
+        return round(float(self.weeks[column].sum()), 2)
+
+    def share(self, numerator: str, denominator: str) -> float:
+        """Ratio of two sums of `weeks`; NaN when nothing was counted."""
+        bottom = self.total(denominator)
+        return self.total(numerator) / bottom if bottom else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A KPI.
+
+    Attributes:
+        name: column in the `runs` table.
+        title: name in reports.
+        unit: currency, share, points, minutes, hours, count or ratio.
+        direction: +1 more is better, -1 less is better, 0 neither.
+        description: definition.
+        formula: computes it.
+    """
+
+    name: str
+    title: str
+    unit: str
+    direction: int
+    description: str
+    formula: Callable[[RunView], float]
+
+
+def annual_retention(run: RunView, table: pd.DataFrame) -> float:
+    """Share of the starting book still there after 52 weeks (scaled to a year in shorter runs)."""
+    after = min(WEEKS_PER_YEAR, run.scenario.weeks)
+    first = table["customers_start"].iloc[0]
+    alive = table["cohort_alive"].iloc[after - 1]
+    return float((alive / first) ** (WEEKS_PER_YEAR / after)) if first else float("nan")
+
+
+def segment_values(run: RunView) -> pd.DataFrame:
+    """Yearly margin per customer, retention and lifetime value by segment.
+
+    Lifetime value = margin x r/(1+i-r), the margin multiple (Gupta, Lehmann & Stuart 2004), with the
+    segment's yearly retention r and discount rate i; margin is the last quarter's gross profit less
+    ticket cost, per customer and year.
+    """
+    rows = []
+    rate = run.scenario.costs.discount_rate
+    for segment in run.scenario.segments:
+        table = run.segments[run.segments["segment"] == segment.name]
+        tail = table.tail(_QUARTER)
+        customer_weeks = tail["customers_start"].sum()
+        margin = tail["gross_profit"].sum() - segment.ticket_cost * tail["tickets"].sum()
+        yearly = WEEKS_PER_YEAR * margin / customer_weeks if customer_weeks else 0.0
+        kept = annual_retention(run, table)
+        r = min(kept, 0.99) if np.isfinite(kept) else 0.0
+        end = float(table["customers_end"].iloc[-1])
+        rows.append((segment.name, yearly, r, yearly * r / (1.0 + rate - r), end, tail["loyal"].mean(), tail["disloyal"].mean()))
+    return pd.DataFrame(rows, columns=["segment", "margin", "retention", "value", "customers", "loyal", "disloyal"])
+
+
+def _book_value(run: RunView) -> float:
+    values = segment_values(run)
+    return round(float((values["value"] * values["customers"]).sum()), 2)
+
+
+def _value_per_customer(run: RunView) -> float:
+    customers = float(run.weeks["customers_end"].iloc[-1])
+    return _book_value(run) / customers if customers else 0.0
+
+
+def _present_value(run: RunView) -> float:
+    years = (run.weeks["week"] + 1) / WEEKS_PER_YEAR
+    return round(float((run.weeks["profit"] / (1.0 + run.scenario.costs.discount_rate) ** years).sum()), 2)
+
+
+def _participation(run: RunView) -> float:
+    return round(run.total("profit") + run.total("surplus"), 2)
+
+
+def gini(values: np.ndarray) -> float:
+    """Gini coefficient: mean absolute difference over twice the mean; 0 for nobody or all equal.
+
+    One formula for every n: `sum (2 i - n - 1) x_(i) / (n sum x)`.
+    """
+    x = np.sort(np.asarray(values, np.float64))
+    if len(x) == 0 or x.sum() <= 0:
+        return 0.0
+    rank = np.arange(1, len(x) + 1)
+    return float(((2 * rank - len(x) - 1) * x).sum() / (len(x) * x.sum()))
+
+
+def _pay_gini(run: RunView) -> float:
+    people = run.agents.groupby(["agent", "generation"])[["pay_total", "weeks_worked"]].sum()
+    people = people[people["weeks_worked"] >= _QUARTER]
+    return gini((people["pay_total"] / people["weeks_worked"]).to_numpy())
+
+
+def _turnover(run: RunView) -> float:
+    years = run.scenario.weeks / WEEKS_PER_YEAR
+    return run.total("quits") / run.scenario.team.agents / years
+
+
+def _centre_roi(run: RunView) -> float:
+    values = segment_values(run)
+    net_gain = float(((values["loyal"] - values["disloyal"]) * values["value"]).sum())
+    tail = run.weeks.tail(_QUARTER)
+    months = len(tail) * 12 / WEEKS_PER_YEAR
+    cost = float((tail["service_cost"] + tail["pay_fixed"] + tail["pay_variable"] + tail["policy"]).sum()) / months
+    return (net_gain - cost) / cost if cost else float("nan")
+
+
+def _mean(column: str) -> Callable[[RunView], float]:
+    return lambda run: float(run.weeks[column].mean())
+
+
+def _sum(column: str) -> Callable[[RunView], float]:
+    return lambda run: run.total(column)
+
+
+def _per(numerator: str, denominator: str) -> Callable[[RunView], float]:
+    return lambda run: run.share(numerator, denominator)
+
+
+def _weighted(column: str, weight: str) -> Callable[[RunView], float]:
+    def formula(run: RunView) -> float:
+        seen = run.weeks[run.weeks[column].notna() & (run.weeks[weight] > 0)]
+        total = float(seen[weight].sum())
+        return float((seen[column] * seen[weight]).sum()) / total if total else float("nan")
+
+    return formula
+
+
+def _resolution_hours(run: RunView) -> float:
+    hours = sum(s.share * s.tickets * s.handle_hours * s.complexity for s in run.scenario.segments)
+    tickets = sum(s.share * s.tickets for s in run.scenario.segments)
+    at_first = run.share("resolved", "problems")
+    repeats = 1.0 / at_first - 1.0 if at_first else float("nan")
+    return (hours / tickets if tickets else 0.0) + repeats * run.scenario.team.hours_per_week
+
+
+def _service_efficiency(run: RunView) -> float:
+    per_agent_day = run.total("tickets") / max(run.total("agents_working"), 1.0) / 5.0
+    return _weighted("response_minutes", "tickets")(run) / per_agent_day if per_agent_day else float("nan")
+
+
+def _reply_rate(run: RunView) -> float:
+    return run.share("resolved", "problems") * _weighted("service_level", "tickets")(run)
+
+
+_ALL = (
+    Kpi("retention_12m", "12-month retention", "share", 1, "share of the starting book still there after 52 weeks", lambda r: annual_retention(r, r.weeks)),
+    Kpi("retention_end", "retention at the end", "share", 1, "share of the starting book still there at the end", lambda r: float(r.weeks["cohort_alive"].iloc[-1] / r.weeks["customers_start"].iloc[0])),
+    Kpi("renewal_rate", "renewal rate", "share", 1, "renewals / renewals due", lambda r: 1.0 - r.share("lost", "due")),
+    Kpi("clv_mean", "value per customer", "currency", 1, "book value at the end / customers at the end", _value_per_customer),
+    Kpi("customers_end", "customers at the end", "count", 1, "customers in the last week", lambda r: float(r.weeks["customers_end"].iloc[-1])),
+    Kpi("won", "customers won", "count", 1, "new customers", _sum("won")),
+    Kpi("lost", "customers lost", "count", -1, "customers who left at renewal", _sum("lost")),
+    Kpi("revenue", "revenue", "currency", 1, "subscriptions and add-ons", _sum("revenue")),
+    Kpi("revenue_year1", "revenue, first year", "currency", 1, "revenue of the first 52 weeks", lambda r: round(float(r.weeks["revenue"].iloc[:WEEKS_PER_YEAR].sum()), 2)),
+    Kpi("sales", "sales amount", "currency", 1, "amount of add-ons and new contracts booked", _sum("sales")),
+    Kpi("gross_profit", "gross profit", "currency", 1, "revenue x margin", _sum("gross_profit")),
+    Kpi("gross_profit_addons", "gross profit of add-ons", "currency", 1, "add-on revenue x margin", _sum("gross_profit_addons")),
+    Kpi("service_cost", "service cost", "currency", -1, "tickets x cost per ticket + seats", _sum("service_cost")),
+    Kpi("pay_fixed", "fixed pay", "currency", 0, "base pay", _sum("pay_fixed")),
+    Kpi("pay_variable", "variable pay", "currency", 0, "all other pay", _sum("pay_variable")),
+    Kpi("pay_total", "total pay", "currency", 0, "fixed and variable pay", lambda r: round(r.total("pay_fixed") + r.total("pay_variable"), 2)),
+    Kpi("acquisition", "acquisition cost", "currency", -1, "marketing and onboarding of new customers", _sum("acquisition")),
+    Kpi("staffing", "staffing cost", "currency", -1, "recruiting and induction", _sum("staffing")),
+    Kpi("policy", "policy cost", "currency", -1, "running cost of service policies", _sum("policy")),
+    Kpi("profit", "profit", "currency", 1, "gross profit - service cost - pay - acquisition - staffing - policy, undiscounted", _sum("profit")),
+    Kpi("profit_npv", "profit, present value", "currency", 1, "profit discounted weekly", _present_value),
+    Kpi("profit_participation", "profit with base pay at participation", "currency", 1, "profit plus what agents get above their outside option: base pay moved so that they are exactly as well off", _participation),
+    Kpi("book_value_end", "book value at the end", "currency", 1, "lifetime value of the customers at the end, before agents' pay", _book_value),
+    Kpi("profit_with_book", "profit with book value", "currency", 1, "profit + book value at the end", lambda r: round(r.total("profit") + _book_value(r), 2)),
+    Kpi("mis_sold_share", "mis-sold share", "share", -1, "add-on sales to customers without need / add-on sales", _per("mis_sold_count", "sales_count")),
+    Kpi("agent_turnover", "staff turnover", "share", -1, "quits per position and year", _turnover),
+    Kpi("pay_gini", "pay Gini", "ratio", 0, "inequality of weekly pay between people employed at least 13 weeks", _pay_gini),
+    Kpi("centre_roi", "ROI of the service centre", "ratio", 1, "((loyal - disloyal) x value - monthly cost) / monthly cost, last quarter (Anton's model)", _centre_roi),
+    Kpi("satisfaction", "satisfaction, true", "points", 1, "mean satisfaction of all customers", _weighted("satisfaction", "customers_start")),
+    Kpi("csat", "satisfaction, surveyed", "points", 1, "mean of the survey answers, 0-100", _weighted("csat", "problems")),
+    Kpi("response_time", "response time", "minutes", -1, "request raised until an agent starts", _weighted("response_minutes", "tickets")),
+    Kpi("resolution_time", "resolution time", "hours", -1, "working hours from start until solved; an unsolved problem comes back a week later", _resolution_hours),
+    Kpi("complaint_rate", "complaint rate", "share", -1, "complaints / problems served", _per("complaints", "problems")),
+    Kpi("followup_resolution", "follow-up resolution rate", "share", 1, "share of problems brought back that are solved on the next contact", _per("follow_ups_resolved", "follow_ups")),
+    Kpi("service_efficiency", "service efficiency", "minutes", -1, "mean wait / tickets per agent and day", _service_efficiency),
+    Kpi("reply_rate", "reply rate", "share", 1, "solved at first contact x answered within the target", _reply_rate),
+    Kpi("unit_service_cost", "cost per service", "currency", -1, "(service cost + pay) / tickets", lambda r: (r.total("service_cost") + r.total("pay_fixed") + r.total("pay_variable")) / max(r.total("tickets"), 1.0)),
+    Kpi("service_level", "service level", "share", 1, "share answered within the target", _weighted("service_level", "tickets")),
+    Kpi("occupancy", "occupancy", "share", 0, "share of service hours busy", _mean("occupancy")),
+    Kpi("sell", "selling time", "share", 0, "share of a standard week, mean over filled positions", _mean("sell")),
+    Kpi("serve", "service time", "share", 0, "share of a standard week, mean over filled positions", _mean("serve")),
+    Kpi("push", "push", "ratio", 0, "pressure per sale, 0-1, mean over filled positions", _mean("push")),
+)  # fmt: skip
+
+KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in _ALL}
+
+
+def compute_kpis(scenario: Scenario, tables: dict[str, pd.DataFrame]) -> dict[str, float]:
+    """Every KPI of a run from its tables."""
+    run = RunView(scenario, tables["weeks"], tables["segments"], tables["agents"])
+    return {name: float(kpi.formula(run)) for name, kpi in KPIS.items()}

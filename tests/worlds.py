@@ -1,0 +1,148 @@
+"""Small worlds for tests: scenarios and schemes made in code, and random valid ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sim.beliefs import Beliefs
+from sim.params import Scenario
+from sim.pay.measures import Column
+from sim.scheme import Scheme
+
+SMALL_SEGMENT = {"name": "small", "share": 0.7, "spend": 200.0, "tickets": 0.3, "term_weeks": 4, "churn": 0.03}
+LARGE_SEGMENT = {"name": "large", "share": 0.3, "spend": 2_000.0, "tickets": 0.8, "term_weeks": 13, "churn": 0.08}
+
+# Elasticities of about the right size, so that tests of mechanics need not measure them first.
+_ROW = {
+    Column.SALES: (0.78, 0.2, 0.2),
+    Column.GROSS_PROFIT: (0.78, 0.2, 0.2),
+    Column.RENEWALS: (0.1, 0.1, 0.0),
+    Column.DISSATISFACTION: (0.05, -0.7, 0.15),
+    Column.BAD_RATINGS: (0.1, -2.0, 0.2),
+    Column.WAIT_MINUTES: (0.1, -5.0, 0.0),
+    Column.LOST: (0.1, -0.6, 0.5),
+    Column.UNRESOLVED: (0.05, -1.4, 0.0),
+    Column.COMPLAINTS: (0.05, -1.4, 0.0),
+}
+_FLOW = {
+    Column.SALES: 3_000.0, Column.GROSS_PROFIT: 1_800.0, Column.RENEWALS: 9_000.0, Column.TICKETS: 20.0,
+    Column.SURVEYS: 2.5, Column.DISSATISFACTION: 75.0, Column.BAD_RATINGS: 0.1, Column.WAIT_MINUTES: 100.0,
+    Column.CUSTOMERS: 40.0, Column.LOST: 0.2, Column.PROBLEMS: 15.0, Column.UNRESOLVED: 3.0, Column.COMPLAINTS: 0.2,
+}  # fmt: skip
+_PER = {
+    Column.DISSATISFACTION: Column.SURVEYS, Column.BAD_RATINGS: Column.SURVEYS, Column.WAIT_MINUTES: Column.TICKETS,
+    Column.LOST: Column.CUSTOMERS, Column.UNRESOLVED: Column.PROBLEMS, Column.COMPLAINTS: Column.PROBLEMS,
+}  # fmt: skip
+
+
+def plain_beliefs() -> Beliefs:
+    """Beliefs of plausible size."""
+    rows = tuple(_ROW.get(column, (0.0, 0.0, 0.0)) for column in Column)
+    flow = tuple(_FLOW[column] for column in Column)
+    level = tuple(_FLOW[c] / (_FLOW[_PER[c]] if c in _PER else 1.0) for c in Column)
+    zero = tuple(0.8 if c in (Column.SALES, Column.GROSS_PROFIT) else 0.0 for c in Column)
+    spread = tuple(20_000.0 if c <= Column.RENEWALS else 1.0 for c in Column)
+    return Beliefs(now=rows, eventual=rows, skill=zero, dispersion=spread, level=level, flow=flow)
+
+
+def small_scenario(**changes: Any) -> Scenario:
+    """Four agents, 30 customers each, two segments, 26 weeks; `changes` replace or extend sections."""
+    base: dict[str, Any] = {
+        "name": "small",
+        "weeks": 26,
+        "warmup_weeks": 2,
+        "team": {"agents": 4, "customers_per_agent": 30},
+        "segments": [SMALL_SEGMENT, LARGE_SEGMENT],
+    }
+    for key, value in changes.items():
+        base[key] = {**base.get(key, {}), **value} if isinstance(value, dict) else value
+    return Scenario.model_validate(base)
+
+
+def commission_scheme(rate: float, base: float = 5_000.0, name: str = "commission", *more: dict[str, Any]) -> Scheme:
+    """Base pay and a commission on sales, plus further components."""
+    components = [
+        {"kind": "fixed", "id": "base", "amount": base},
+        {"kind": "commission", "id": "sales", "on": "sales", "rate": rate},
+        *more,
+    ]
+    return Scheme.model_validate({"name": name, "components": components})
+
+
+def every_component() -> Scheme:
+    """A scheme with one component of each kind."""
+    return commission_scheme(
+        0.08,
+        5_000.0,
+        "everything",
+        {"kind": "commission", "id": "renewals", "on": "renewals", "rate": 0.01, "payout": "year"},
+        {"kind": "kpi_bonus", "id": "csat", "measure": "csat", "points": [[50, 0], [80, 2_000]]},
+        {"kind": "piece_rate", "id": "tickets", "amount": 3.0},
+        {"kind": "deduction", "id": "bad", "measure": "bad_ratings", "allowed": 0.02, "amount": 50.0},
+        {"kind": "kpi_gate", "id": "gate", "measure": "csat", "threshold": 40, "applies_to": ["renewals"]},
+    )
+
+
+def schemes() -> st.SearchStrategy[Scheme]:
+    """Random valid schemes."""
+    ids = st.integers(0, 10**6)
+    payout = st.sampled_from(["month", "quarter", "year"])
+    amount = st.floats(-3_000, 3_000).map(lambda x: round(x, 2))
+    optional = st.one_of(
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("commission"),
+                "on": st.sampled_from(["sales", "gross_profit", "renewals"]),
+                "rate": st.floats(0, 0.3),
+                "payout": payout,
+            }
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("kpi_bonus"),
+                "measure": st.sampled_from(["csat", "retention", "resolution", "response_time"]),
+                "points": st.tuples(amount, amount).map(lambda a: [[0.2, a[0]], [0.95, a[1]]]),
+                "payout": payout,
+            }
+        ),
+        st.fixed_dictionaries({"kind": st.just("piece_rate"), "amount": st.floats(0, 10), "payout": payout}),
+        st.fixed_dictionaries({"kind": st.just("deduction"), "amount": st.floats(0, 100), "payout": payout}),
+    )
+
+    def build(base: float, extra: list[dict[str, Any]], start: int) -> Scheme:
+        lines = [{"kind": "fixed", "id": "base", "amount": base}]
+        lines += [{**component, "id": f"c{start + i}"} for i, component in enumerate(extra)]
+        return Scheme.model_validate({"name": "random", "components": lines})
+
+    return st.builds(build, st.floats(0, 9_000), st.lists(optional, max_size=4), ids)
+
+
+def scenarios() -> st.SearchStrategy[Scenario]:
+    """Random valid small scenarios."""
+
+    def build(agents: int, book: float, weeks: int, warmup: int, share: float, churn: float, pool: float) -> Scenario:
+        segments = [
+            {**SMALL_SEGMENT, "share": share, "churn": churn},
+            {**LARGE_SEGMENT, "share": 1 - share},
+        ]
+        return small_scenario(
+            weeks=weeks,
+            warmup_weeks=warmup,
+            team={"agents": agents, "customers_per_agent": book},
+            segments=segments,
+            service={"pool_share": pool},
+            staff={"quit_rate": 0.03},
+        )
+
+    return st.builds(
+        build,
+        st.integers(1, 6),
+        st.floats(5, 60),
+        st.integers(4, 60),
+        st.integers(0, 6),
+        st.floats(0.05, 0.95),
+        st.floats(0.001, 0.5),
+        st.sampled_from([0.0, 0.4, 1.0]),
+    )
