@@ -25,6 +25,7 @@ TABLES = ("weeks", "segments", "agents", "pay_lines")
 
 OK, FAILED = "ok", "failed"
 
+_COUNT = "rows_"  # + table: column of `runs.arrow` with the rows each run has in that table
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
 _INT32 = np.iinfo(np.int32)
 
@@ -66,7 +67,7 @@ def encode(outcomes: Sequence[Outcome]) -> Part:
     for name in TABLES:
         batches = [outcome.tables[name] for outcome in outcomes if name in outcome.tables]
         if batches:
-            members[name] = pa.Table.from_batches(batches).combine_chunks().to_batches(max_chunksize=None)
+            members[name] = pa.Table.from_batches(batches).combine_chunks()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():
@@ -107,21 +108,26 @@ def _rows(outcomes: Sequence[Outcome]) -> Any:
         "status": [outcome.status for outcome in outcomes],
         "error": [outcome.error for outcome in outcomes],
     }
+    for name in TABLES:
+        tables = [outcome.tables.get(name) for outcome in outcomes]
+        columns[_COUNT + name] = [0 if table is None else table.num_rows for table in tables]
     for name in names:
         columns[name] = np.array([outcome.kpis.get(name, np.nan) for outcome in outcomes], np.float64)
-    return pa.RecordBatch.from_pydict(columns)
+    return pa.table(columns)
 
 
-def _file(batches: Sequence[Any]) -> bytes:
+def _file(table: Any) -> bytes:
     sink = io.BytesIO()
-    with pa.ipc.new_file(sink, batches[0].schema, options=_OPTIONS) as writer:
-        for item in batches:
-            writer.write_batch(item)
+    with pa.ipc.new_file(sink, table.schema, options=_OPTIONS) as writer:
+        writer.write_table(table)
     return sink.getvalue()
 
 
 class PartReader:
-    """Reads a part; its members are opened when first asked for.
+    """Reads a part.
+
+    Attributes:
+        runs: columns `run_id`, `status`, `error` and every KPI, one row a run.
 
     Raises:
         ValueError: if the bytes are not a part.
@@ -130,21 +136,31 @@ class PartReader:
     def __init__(self, data: bytes) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                self._members = {name: archive.read(name) for name in archive.namelist()}
-            self.runs: pd.DataFrame = self._open("runs").read_pandas()
-        except (zipfile.BadZipFile, KeyError, pa.ArrowInvalid, OSError) as error:
+                self._members = {name.partition(".")[0]: archive.read(name) for name in archive.namelist()}
+            runs: pd.DataFrame = self._open("runs").to_pandas()
+            counts = runs[[_COUNT + name for name in TABLES]].to_numpy()
+        except (zipfile.BadZipFile, KeyError, pa.ArrowException, OSError) as error:
             raise ValueError(f"not a part: {error}") from error
-        self._files: dict[str, Any] = {}
+        self.runs = runs.drop(columns=[_COUNT + name for name in TABLES])
+        self._ends = counts.cumsum(axis=0)  # (runs, tables)
+        self._starts = self._ends - counts
+        self._tables: dict[str, Any] = {}
 
     def tables(self, row: int) -> dict[str, Any]:
         """Record batches of the run in row `row` of `runs`; no table if no run of the part is well."""
         found = {}
-        for name in TABLES:
-            if f"{name}.arrow" in self._members:
-                if name not in self._files:
-                    self._files[name] = self._open(name)
-                found[name] = self._files[name].get_batch(row)
+        for index, name in enumerate(TABLES):
+            if name in self._members:
+                if name not in self._tables:
+                    self._tables[name] = _one_batch(self._open(name))
+                start, end = int(self._starts[row, index]), int(self._ends[row, index])
+                found[name] = self._tables[name].slice(start, end - start)
         return found
 
     def _open(self, name: str) -> Any:
-        return pa.ipc.open_file(pa.py_buffer(self._members[f"{name}.arrow"]))
+        return pa.ipc.open_file(pa.py_buffer(self._members[name])).read_all()
+
+
+def _one_batch(table: Any) -> Any:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)

@@ -90,13 +90,13 @@ class _Writer:
         self._path = path
         self._file: Any = None
         self._schema: Any = None
-        self._empty: Any = None
+        self._empty: Any = pa.RecordBatch.from_pylist([], schema=_IDS)
         self._waiting: list[Any] = []
         self._rows = 0
 
     def add(self, row: Row, batch: Any) -> None:
         """Add the rows of one run."""
-        if self._empty is None:
+        if self._schema is None:
             self._empty = _with_ids(row, batch.slice(0, 0))
             self._schema = batch.schema
         if batch.schema != self._schema:
@@ -118,8 +118,7 @@ class _Writer:
         self._file.close()
 
     def _flush(self) -> None:
-        batches = self._waiting or [self._empty or _IDS.empty_table().to_batches()[0]]
-        table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+        table = pa.Table.from_batches(self._waiting or [self._empty]).unify_dictionaries().combine_chunks()
         if self._file is None:
             self._file = pq.ParquetWriter(self._path, table.schema, **_FORMAT)
         self._file.write_table(table, row_group_size=max(1, table.num_rows))

@@ -43,8 +43,7 @@ class Guarded(TyperGroup):
         except KeyboardInterrupt:
             _end("stopped. Nothing is lost that was finished: the same command goes on from there", STOPPED)
         except BrokenPipeError:
-            _quiet_pipe()
-            raise typer.Exit(FAULT) from None
+            raise  # the reader of our output went away (`paytrial ... | head`): typer ends in silence
         except OSError as error:
             if error.errno in _DISK:
                 _end(f"{_where(error)}{error.strerror}", WRONG_INPUT)
@@ -90,7 +89,3 @@ def _is_interrupted(error: Exception) -> bool:
     runner = sys.modules.get("experiments.runner")
     return runner is not None and isinstance(error, runner.Interrupted)
 
-
-def _quiet_pipe() -> None:
-    """The reader of our output went away (`paytrial ... | head`): no complaint on the way out either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

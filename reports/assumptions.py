@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from sim.params import Scenario
 
+SOURCES = ("assumed", "evidence", "domain")
+"""Classes of sources, the weakest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
@@ -25,7 +28,7 @@ class Assumption:
         meaning: what it is.
         value: its value.
         unit: unit in words.
-        source: `evidence`, `domain` or `assumed`: where the default comes from.
+        source: `evidence`, `domain` or `assumed`: as the scenario file says, else as the default is declared.
         changed: whether the scenario sets another value than the default, or one that has none.
         cited: source in words, from the scenario file; may be empty.
     """
@@ -63,15 +66,16 @@ def _walk(model: BaseModel, prefix: str, group: str, cited: dict[str, str]) -> I
 def _assumption(path: str, group: str, value: float, field: Any, cited: dict[str, str]) -> Assumption:
     extra = field.json_schema_extra
     changed = field.is_required() or field.default != value
+    source, note = _stated(clean(_cited(path, cited)))
     return Assumption(
         group=group,
         path=path,
         meaning=field.description or "",
         value=value,
         unit=str(extra.get("unit", "")),
-        source=str(extra.get("source", "")),
+        source=source or str(extra.get("source", "")),
         changed=changed,
-        cited=clean(_cited(path, cited)),
+        cited=note,
     )
 
 
@@ -80,3 +84,9 @@ def _cited(path: str, cited: dict[str, str]) -> str:
     parts = path.split(".")
     general = f"{parts[0]}.{parts[-1]}" if len(parts) > 2 else path  # noqa: PLR2004 - segments.<name>.<field>
     return cited.get(path) or cited.get(general) or ""
+
+
+def _stated(note: str) -> tuple[str, str]:
+    """A note that begins with its class, `evidence: ...`, apart: (class, the rest)."""
+    word, _, rest = note.partition(":")
+    return (word, rest.strip()) if word in SOURCES else ("", note)

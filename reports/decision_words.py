@@ -60,8 +60,9 @@ def _lead(decision: Decision, shown: Gain | None) -> str:
     if shown.profit.zero and shown.retention.zero:
         return t("lead.same", scheme=shown.arm.label, baseline=decision.study.baseline.label)
     amount, ends = money(shown.profit, decision.study.currency)
+    about = "lead" if decision.picked else "lead.best_other"
     profit = t(
-        "lead.more" if shown.profit.mean >= 0 else "lead.less",
+        f"{about}.more" if shown.profit.mean >= 0 else f"{about}.less",
         scheme=shown.arm.label,
         baseline=decision.study.baseline.label,
         amount=amount,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LONGEST = 26
+LONGEST = 40
 """Width of a label, in letters; East Asian letters count for two."""
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -38,14 +39,15 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 
 
 def short_labels(names: Sequence[str], titles: Sequence[str]) -> list[str]:
-    """A label for each title: short, and no two alike."""
-    labels = [shorten(title) for title in titles]
+    """A label for each title: what stands before its colon, if that tells them apart; no two alike."""
+    heads = [re.split("[:：]", title)[0].strip() for title in titles]
+    told_apart = len(set(heads)) == len(heads) and all(heads)
+    labels = [shorten(text) for text in (heads if told_apart else titles)]
     taken: set[str] = set()
     for index, name in enumerate(names):
-        if labels.count(labels[index]) > 1 or labels[index] in taken:
-            # Names are unique, so a number is needed only where two long ones begin alike.
+        if labels.count(labels[index]) > 1:
             labels[index] = shorten(name)
-        while labels[index] in taken:
+        if labels[index] in taken:  # names are unique, but two long ones may begin alike
             labels[index] = f"{index + 1} {shorten(name, LONGEST - 4)}"
         taken.add(labels[index])
     return labels

@@ -52,7 +52,7 @@ class People:
         keys = ["scheme", "seed", "agent", "generation"]
         sums = agents.groupby(keys, sort=False, observed=True)
         table = sums[["weeks_worked", "pay_total"]].sum()
-        table["skill"] = sums["skill_sell"].first()
+        table["skill"] = sums["sell_skill"].first()
         table = table[table["weeks_worked"] >= min(FEWEST_WEEKS, weeks / 2)]
         table["yearly"] = table["pay_total"] / table["weeks_worked"] * WEEKS_PER_YEAR
         self.table: pd.DataFrame = table.reset_index()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def shown(value: object, limit: int = 60) -> str:
     if isinstance(value, int) and value.bit_length() > 200:  # noqa: PLR2004 -- about 60 digits
         return "a number of more than 60 digits"
     plain = repr(list(value) if isinstance(value, tuple) else value)
+    if isinstance(value, date | time):
+        plain = value.isoformat()
     if isinstance(value, str):
         plain = _quoted(value)
     return plain if len(plain) <= limit else plain[: limit - 3] + "..."

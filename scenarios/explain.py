@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from scenarios.echoes import without_echoes
 from scenarios.errors import did_you_mean, nearest, shown
 from scenarios.hints import hint
 from scenarios.spots import Spot, homes, item_called, label, spot, value_at
+from sim.pay import COMPONENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pydantic import BaseModel, ValidationError
     from pydantic.fields import FieldInfo
 
@@ -24,25 +24,13 @@ MOST_LINES = 12
 
 def explain(error: ValidationError, model: type[BaseModel], document: Document) -> str:
     """One message for all errors of a file, one line each, in the order of the file."""
-    found = [_one(item, model, document) for item in _without_echoes(error.errors(include_url=False))]
+    errors = without_echoes(error.errors(include_url=False))
+    found = [_one(item, model, document) for item in errors]
     found.sort(key=lambda entry: entry[0])
     lines = list(dict.fromkeys(text for _, text in found))
     rest = len(lines) - MOST_LINES
     tail = [f"... and {rest} more"] if rest > 0 else []
     return "\n".join([*lines[:MOST_LINES], *tail])
-
-
-def _without_echoes(errors: Iterable[Any]) -> list[Any]:
-    """Drop "too few items" where the items are there, but wrong and reported themselves."""
-    return [
-        error
-        for error in errors
-        if not (
-            error["type"] == "too_short"
-            and isinstance(error["input"], tuple | list)
-            and len(error["input"]) >= error["ctx"]["min_length"]
-        )
-    ]
 
 
 def _one(error: Any, model: type[BaseModel], document: Document) -> tuple[tuple[bool, int], str]:
@@ -92,9 +80,8 @@ def _pointed_at(message: str, at: Spot, data: dict[str, Any]) -> KeyPath:
 
 def _unknown_key(key: str, name: str, at: Spot, model: type[BaseModel]) -> str:
     legal = [*at.owner.model_fields] if at.owner is not None else []
-    close = nearest(name, legal)
     elsewhere = [section for section in homes(model, name) if section != key.split(".", maxsplit=1)[0]]
-    if close is None and elsewhere:
+    if elsewhere:
         return f"{key} is not a key here; {name} belongs in [{elsewhere[0]}]"
     return f"{key} is not a key that exists; {did_you_mean(name, legal)}"
 
@@ -107,7 +94,8 @@ def _unknown_kind(key: str, error: Any) -> str:
 
 def _no_kind(key: str, error: Any) -> str:
     given = error["input"]
-    wrong = nearest("kind", [name for name in given if isinstance(name, str)]) if isinstance(given, dict) else None
+    known = {name for component in COMPONENTS.values() for name in component.model_fields}
+    wrong = nearest("kind", given.keys() - known) if isinstance(given, dict) else None
     renamed = f" (is {wrong!r} meant to be 'kind'?)" if wrong else ""
     return f'{key}.kind is missing{renamed}; every component begins with its kind, for example kind = "fixed"'
 
@@ -139,8 +127,8 @@ def _rule(error: Any, field: FieldInfo | None) -> str:
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(limits["pattern"], f"of the form {limits['pattern']}")
     if kind in {"too_short", "too_long"}:
-        bound = f"at least {limits['min_length']}" if kind == "too_short" else f"at most {limits['max_length']}"
-        return f"an array of {bound} items, but it has {limits['actual_length']}"
+        most = f"at least {limits['min_length']}" if kind == "too_short" else f"at most {limits['max_length']}"
+        return f"an array of {most} items"
     if kind == "string_too_long":
         return f"at most {limits['max_length']} characters long"
     if field is not None and field.json_schema_extra:
@@ -152,7 +140,12 @@ def _range(field: FieldInfo) -> str:
     low, high = bound(field, "ge"), bound(field, "le")
     whole = "a whole number" if field.annotation is int else "a number"
     unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
-    return f"{whole} from {low:,g} to {high:,g} ({unit})"
+    return f"{whole} from {limit(low)} to {limit(high)} ({unit})"
+
+
+def limit(value: float) -> str:
+    """A limit as people write it: `1,000,000`, `0.000001`."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.10f}".rstrip("0")
 
 
 def bound(field: FieldInfo, name: str) -> float:
@@ -164,7 +157,9 @@ def _meaning(field: FieldInfo | None) -> str:
     if field is None:
         return "it is required"
     meaning = field.description or "it is required"
-    return f"{meaning} ({_range(field)})" if field.json_schema_extra else meaning
+    rule = next((_PATTERNS.get(item.pattern) for item in field.metadata if hasattr(item, "pattern")), None)
+    rule = _range(field) if field.json_schema_extra else rule
+    return f"{meaning}: {rule}" if rule else meaning
 
 
 _PATTERNS = {

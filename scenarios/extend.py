@@ -82,7 +82,7 @@ def read_document(file: Path, kind: Kind | None = None, chain: tuple[Path, ...] 
     try:
         base = read_document(target, kind, chain)
     except InputError as error:
-        raise InputError(f"{error}\n  (named by extends in {place})") from error
+        raise InputError(f"{place}: extends = {shown(reference)}: {error}") from error
     return _merged(base, document)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 """Largest legal input file: far more than any scenario needs, far less than a data file given by mistake."""
 
+_DECIMAL_COMMA = re.compile(r"= *(-?\d+),(\d+)\b")
+
 
 def read_table(path: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
     """Content of a TOML file, or of a `.json` file as results folders hold, and the line of each key.
@@ -108,4 +110,6 @@ def _syntax_message(path: Path, text: str, error: ValueError) -> str:
     number, rule = int(place[1] or place[2]), message[: place.start()]
     lines = text.split("\n")
     source = shown(lines[number - 1].strip()) if number <= len(lines) else "the end"
-    return f"{path}, line {number}: not valid {language}: {rule}, at {source}"
+    comma = _DECIMAL_COMMA.search(source)
+    hint = f". Write {comma[1]}.{comma[2]}, with a point" if comma else ""
+    return f"{path}, line {number}: not valid {language}: {rule}, at {source}{hint}"

@@ -40,17 +40,27 @@ def find(kind: Kind, name_or_path: str | Path) -> Path:
         return known[given]
     if not given:
         raise InputError(f"the name of the {kind} is empty; there are: {', '.join(known)}")
-    own = Path(f"{given}.toml")
-    if own.is_file() and nearest(given, known) is None:
-        raise InputError(f"there is no {kind} {shown(given)} in the library; for your own file write {own}")
+    if nearest(given, known) is None and _is_file(f"{given}.toml"):
+        raise InputError(f"there is no {kind} {shown(given)} in the library; for your own file write {given}.toml")
     raise unknown(f"{kind} in the library called", given, known)
 
 
 def kind_of_name(name: str) -> Kind:
-    """Which shelf a library name stands on; `scenario` if on none."""
-    return "scheme" if name in library("scheme") else "scenario"
+    """The shelf a library name stands on; if it is on none, the one with the most similar name."""
+    schemes, scenarios = library("scheme"), library("scenario")
+    if name in schemes:
+        return "scheme"
+    is_like_a_scheme = nearest(name, schemes) is not None and nearest(name, scenarios) is None
+    return "scheme" if name not in scenarios and is_like_a_scheme else "scenario"
 
 
 def is_path(given: str) -> bool:
     """Whether a text names a file rather than an entry of the library."""
     return given.lower().endswith((".toml", ".json")) or "/" in given or "\\" in given
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # a name no file can have
+        return False

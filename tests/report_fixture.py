@@ -244,8 +244,8 @@ class _Maker:
                 "pay_fixed": fixed.ravel(), "pay_variable": np.round((commission + bonus).ravel(), 2),
                 "pay_total": np.round((fixed + commission + bonus).ravel(), 2),
                 "sell": effort["sell"][scheme, 0], "serve": effort["serve"][scheme, 0], "push": effort["push"][scheme, 0],
-                "sales": sales.ravel(), "customers": 150.0, "skill_sell": skill.ravel(),
-                "skill_serve": skill.ravel() * 0.3,
+                "sales": sales.ravel(), "customers": 150.0, "sell_skill": skill.ravel(),
+                "serve_skill": skill.ravel() * 0.3,
             }  # fmt: skip
         )
         keys = ["scheme", "seed", "agent", "generation", "week"]

@@ -125,7 +125,7 @@ def _slim(body: str, key: str) -> str:
 
 
 def _font(found: re.Match[str]) -> str:
-    weight = f"font-weight: {found.group(1)}; " if found.group(1) else ""
+    weight = "font-weight: 600; " if found.group(1) else ""  # the page has two weights
     return f"{weight}font-size: {found.group(2)}px"
 
 

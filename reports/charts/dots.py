@@ -98,7 +98,7 @@ def _write(axes: Axes, dots: Sequence[Dot], labels: Sequence[Sequence[str]]) -> 
         # Beside the dot's interval, above the row, and inside the axes.
         place = (dot.mean - low) / (high - low)
         side = "left" if place < 0.3 else "right" if place > 0.7 else "center"  # noqa: PLR2004
-        axes.text(dot.mean, row - 0.22, dot.text, ha=side, va="bottom", color=dot.look.colour, weight=600)
+        axes.text(dot.mean, row - 0.22, dot.text, ha=side, va="bottom", color=dot.look.colour, weight="bold")
 
 
 def _side(axes: Axes) -> str:

@@ -149,7 +149,7 @@ def _label_ends(axes: Axes, lines: Sequence[Line], labels: Sequence[Sequence[str
                 va="center",
                 ha="left",
                 color=line.look.colour if line.look.colour else INK,
-                weight=600,
+                weight="bold",
             )
 
 

@@ -60,7 +60,7 @@ def range_chart(
         for place, (row, label) in enumerate(zip(rows, labels, strict=True)):
             axes.text(
                 left, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", color=INK,
-                weight=400 if row.quantiles else 600,
+                weight="normal" if row.quantiles else "bold",
             )  # fmt: skip
         return to_svg(axes, key, alt)
 

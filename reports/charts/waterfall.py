@@ -78,7 +78,7 @@ def _write(axes: Axes, steps: Sequence[Step], starts: np.ndarray, ends: np.ndarr
     box = axes.get_position()
     gap = 5 / (box.width * WIDTH) * np.ptp(axes.get_xlim())
     for row, step in enumerate(steps):
-        weight = 600 if row == len(steps) - 1 else 400
+        weight = "bold" if row == len(steps) - 1 else "normal"
         axes.text(
             -6 / (box.width * WIDTH), row, step.label, transform=axes.get_yaxis_transform(), ha="right",
             va="center", color=INK, weight=weight,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from reports.assumptions import Assumption, assumptions
+from reports.assumptions import SOURCES, Assumption, assumptions
 from reports.catalogue import odd, t
 from reports.format import plain
 from reports.frames import frame
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from reports.data import Study
 
-SOURCES = ("assumed", "evidence", "domain")
 _EFFORTS = ("sell", "serve", "push")
 
 

@@ -22,7 +22,7 @@ _WEIGHTS = _RAW_WEIGHTS / _RAW_WEIGHTS.sum()
 LINEAR = 1
 _ROUNDS = 8
 _TOLERANCE = 1e-7
-_LONGEST_STEP = 0.25
+_LONGEST_STEP = 0.25  # of the range of an effort
 
 
 class EffortCost(NamedTuple):
@@ -191,6 +191,7 @@ def _scan(program, link, rho, factors, terms, cost, sell, serve, push, best):  #
 @njit(error_model="numpy")
 def _refine(program, link, rho, factors, terms, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
     """Newton steps along cost-conjugate directions with central differences, kept only if better."""
+    longest = _LONGEST_STEP * (cost.high - cost.low)
     for r in range(_ROUNDS):
         h = 0.01 if r == 0 else 1e-3
         moved = 0.0
@@ -204,7 +205,7 @@ def _refine(program, link, rho, factors, terms, cost, sell, serve, push, best): 
             down = _worth(program, link, rho, factors, terms, cost, s, q, p)
             bend = up - 2.0 * best + down
             if bend < 0.0:
-                step = min(max(0.5 * h * (up - down) / -bend, -_LONGEST_STEP), _LONGEST_STEP)
+                step = min(max(0.5 * h * (up - down) / -bend, -longest), longest)
             else:
                 step = 10.0 * h if up > down else -10.0 * h
             for _ in range(3):

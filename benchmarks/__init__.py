@@ -1,0 +1,1 @@
+"""Speed, memory and scaling, measured against a Mesa model of objects and against C: `make bench`."""

@@ -1,0 +1,168 @@
+"""The tables of the documentation that are made from the code.
+
+`python docs/parameter_table.py` checks them, `python docs/parameter_table.py --write` renews them.
+"""  # noqa: INP001 - run from the repository, never installed
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from sim.kpis import KPIS
+from sim.params import MarketEvent, Scenario, Segment
+from sim.pay import COMPONENTS
+from sim.pay.measures import MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+DOCS = Path(__file__).parent
+_LISTS: dict[str, type[BaseModel]] = {"segments": Segment, "events": MarketEvent}
+_DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
+
+
+def parameter_table() -> str:
+    """Every field of a scenario: section, name, default, unit, range, source class, meaning."""
+    sections: dict[str, type[BaseModel]] = {"": Scenario}
+    for name, field in Scenario.model_fields.items():
+        if name in _LISTS:
+            sections[f"[[{name}]]"] = _LISTS[name]
+        elif isinstance(field.annotation, type) and hasattr(field.annotation, "model_fields"):
+            sections[f"[{name}]"] = field.annotation
+    rows = [
+        (f"`{section}`" if section else "(top)", f"`{name}`", *_declared(field))
+        for section, model in sections.items()
+        for name, field in model.model_fields.items()
+        if section or (name not in _LISTS and f"[{name}]" not in sections)
+    ]
+    return _table(("section", "name", "default", "unit", "range", "source", "meaning"), rows)
+
+
+def component_table() -> str:
+    """Every field of every pay component."""
+    rows = [
+        (f"`{kind}`", f"`{name}`", *_declared(field))
+        for kind, model in COMPONENTS.items()
+        for name, field in model.model_fields.items()
+        if name not in {"kind", "id"}
+    ]
+    return _table(("kind", "key", "default", "unit", "range", "source", "meaning"), rows)
+
+
+def measure_table() -> str:
+    """Every measure that pay can see."""
+    rows = []
+    for m in MEASURES.values():
+        top = m.numerator.name.lower()
+        formula = f"`{top}`"
+        if m.denominator is not None:
+            formula = f"`{m.offset:g} {'-' if m.scale < 0 else '+'} {abs(m.scale):g} {top} / {m.denominator.name.lower()}`"
+        better = "more" if m.more_is_better else "less"
+        rows.append((f"`{m.name}`", m.title, m.unit, formula.replace("0 + 1 ", ""), f"{m.low:g} to {m.high:g}", better))
+    return _table(("measure", "title", "unit", "read as", "range", "better"), rows)
+
+
+def kpi_table() -> str:
+    """The KPI dictionary."""
+    rows = [(f"`{k.name}`", k.title, k.unit, _DIRECTIONS[k.direction], k.description) for k in KPIS.values()]
+    return _table(("KPI", "title", "unit", "better", "meaning"), rows)
+
+
+BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
+    "parameters": ("model.md", parameter_table),
+    "components": ("model.md", component_table),
+    "measures": ("model.md", measure_table),
+    "kpis": ("tables.md", kpi_table),
+}
+"""Name of a block -> (page it stands on, what it must say)."""
+
+
+def block_of(text: str, name: str) -> str:
+    """What stands between the markers of a block.
+
+    Raises:
+        ValueError: if the page has no such markers, or has them twice.
+    """
+    found = _marked(name).findall(text)
+    if len(found) != 1:
+        raise ValueError(f"markers of block {name!r} must appear once, but appear {len(found)} times")
+    return str(found[0][1])
+
+
+def renewed(text: str, name: str, body: str) -> str:
+    """A page with the block renewed."""
+    block_of(text, name)
+    return _marked(name).sub(lambda match: f"{match[1]}{body}{match[3]}", text)
+
+
+def _marked(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(<!-- {name}:begin -->\n)(.*?)(<!-- {name}:end -->)", re.DOTALL)
+
+
+def _declared(field: FieldInfo) -> tuple[str, str, str, str, str]:
+    """Default, unit, range, source class and meaning of a field."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    return (
+        _default(field),
+        str(extra.get("unit", _kind(field))),
+        _range(field),
+        str(extra.get("source", "–")),
+        field.description or "",
+    )
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{_number(value)}`" if isinstance(value, int | float) else (f"`{value}`" if value else "empty")
+
+
+def _kind(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return "one of " + ", ".join(f"`{value}`" for value in get_args(field.annotation))
+    names: dict[Any, str] = {bool: "true or false", str: "text"}
+    return names.get(field.annotation, "list" if get_origin(field.annotation) is tuple else "table")
+
+
+def _range(field: FieldInfo) -> str:
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    return "–" if low is None or high is None else f"{_number(low)} to {_number(high)}"
+
+
+def _number(value: float) -> str:
+    """A number as one would type it: 22000, 1e-4, 0.0065."""
+    text = f"{value:.10g}"
+    return re.sub(r"e([+-])0*", lambda m: "e-" if m[1] == "-" else "e", text)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
+
+
+def main() -> int:
+    """Check the tables, or renew them with `--write`; 1 if any is old."""
+    old = []
+    for name, (page, make) in BLOCKS.items():
+        path = DOCS / page
+        text = path.read_text(encoding="utf-8")
+        if block_of(text, name) == make():
+            continue
+        old.append(f"{page}: {name}")
+        if "--write" in sys.argv[1:]:
+            path.write_text(renewed(text, name, make()), encoding="utf-8")
+    sys.stdout.write("".join(f"{'renewed' if '--write' in sys.argv[1:] else 'old'}: {item}\n" for item in old))
+    return int(bool(old) and "--write" not in sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

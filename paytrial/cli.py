@@ -1,0 +1,65 @@
+"""The command line: `paytrial COMMAND`. Each command is one file in `paytrial.commands`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paytrial import __version__
+from paytrial.commands.check import check
+from paytrial.commands.compare import compare
+from paytrial.commands.demo import demo
+from paytrial.commands.new import new
+from paytrial.commands.report import report
+from paytrial.commands.run import run
+from paytrial.commands.schema import schema
+from paytrial.commands.show import show
+from paytrial.guard import Guarded
+
+app = typer.Typer(
+    cls=Guarded,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain text: reads the same in a terminal, a pipe and a log
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"paytrial {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault of the program.")] = False,
+) -> None:
+    """Try a pay scheme on simulated service agents before it is tried on real people.
+
+    \b
+    To begin:
+      paytrial demo              compare five schemes for a cloud-server team, with a report
+      paytrial new my-study      files of your own to edit
+      paytrial compare ...       compare schemes on them
+    """
+
+
+app.command()(demo)
+app.command("list")(show)
+app.command()(new)
+app.command()(check)
+app.command()(schema)
+app.command()(run)
+app.command()(compare)
+app.command()(report)
+
+
+def main() -> None:
+    """Entry point of the `paytrial` command."""
+    app(prog_name="paytrial")
