@@ -100,7 +100,7 @@ static void arrive_cell(float *restrict tiles, const uint32_t *restrict serial, 
             float weight = exp32(targeting * need);
             x[WEIGHT + j] = weight;
             tickets += on ? (int32_t)n : 0;
-            weights_low += on ? (int32_t)(weight * 1024.0f) : 0;
+            weights_low += (int32_t)(weight * 1024.0f) & -on;
             referrals += (on & (x[SATISFACTION + j] > loyal) & (unit24(w1) < referral)) ? 1 : 0;
         }
         weights += weights_low;
@@ -190,7 +190,7 @@ static void act_cell(float *restrict tiles, const uint32_t *restrict serial, int
             x[MISSOLD + j] = unneeded;
             x[OPEN + j] = (served & !solved) ? 1.0f : 0.0f;
 
-            points_low += on ? (int32_t)(after * 256.0f) : 0;
+            points_low += (int32_t)(after * 256.0f) & -on;
             problems += served;
             resolved += solved;
             follow_ups += follow_up;
@@ -198,18 +198,18 @@ static void act_cell(float *restrict tiles, const uint32_t *restrict serial, int
             offers += offered;
             sales += bought;
             missold += wrong;
-            sales_cents += bought ? (int64_t)(amount * 100.0f + 0.5f) : 0;
-            missold_cents += wrong ? (int64_t)(amount * 100.0f + 0.5f) : 0;
+            sales_cents += (int64_t)(amount * 100.0f + 0.5f) & -(int64_t)bought;
+            missold_cents += (int64_t)(amount * 100.0f + 0.5f) & -(int64_t)wrong;
             surveys += answered;
-            survey_low += answered ? (int32_t)(score * 256.0f) : 0;
+            survey_low += (int32_t)(score * 256.0f) & -answered;
             bad_ratings += answered & (score < survey_bad);
             complaints += complained;
             due_sum += due;
-            renewed_cents += (due & !leaves) ? (int64_t)(renewed * 100.0f + 0.5f) : 0;
+            renewed_cents += (int64_t)(renewed * 100.0f + 0.5f) & -(int64_t)(due & !leaves);
             lost += leaves;
             lost_unhappy += leaves & (after < disloyal_below);
-            revenue_cents += on ? (int64_t)(spend * weekly_cents + 0.5f) : 0;
-            addon_cents += on ? (int64_t)((addon + unneeded) * weekly_cents + 0.5f) : 0;
+            revenue_cents += (int64_t)(spend * weekly_cents + 0.5f) & -(int64_t)on;
+            addon_cents += (int64_t)((addon + unneeded) * weekly_cents + 0.5f) & -(int64_t)on;
             loyal += on & (after > loyal_above);
             disloyal += on & (after < disloyal_below);
             cohort += on & (x[SINCE + j] < cohort_before) & !leaves;

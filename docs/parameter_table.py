@@ -61,9 +61,11 @@ def measure_table() -> str:
         top = m.numerator.name.lower()
         formula = f"`{top}`"
         if m.denominator is not None:
-            formula = f"`{m.offset:g} {'-' if m.scale < 0 else '+'} {abs(m.scale):g} {top} / {m.denominator.name.lower()}`"
+            scale = "" if abs(m.scale) == 1 else f"{abs(m.scale):g} x "
+            offset = f"{m.offset:g} {'-' if m.scale < 0 else '+'} " if m.offset else ""
+            formula = f"`{offset}{scale}{top} / {m.denominator.name.lower()}`"
         better = "more" if m.more_is_better else "less"
-        rows.append((f"`{m.name}`", m.title, m.unit, formula.replace("0 + 1 ", ""), f"{m.low:g} to {m.high:g}", better))
+        rows.append((f"`{m.name}`", m.title, m.unit, formula, f"{m.low:g} to {m.high:g}", better))
     return _table(("measure", "title", "unit", "read as", "range", "better"), rows)
 
 
@@ -139,9 +141,9 @@ def _range(field: FieldInfo) -> str:
 
 
 def _number(value: float) -> str:
-    """A number as one would type it: 22000, 1e-4, 0.0065."""
+    """A number as one would type it: 22000, 0.0065, 1e9."""
     text = f"{value:.10g}"
-    return re.sub(r"e([+-])0*", lambda m: "e-" if m[1] == "-" else "e", text)
+    return re.sub(r"^(-?)1(0{5,})$", lambda m: f"{m[1]}1e{len(m[2])}", text)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

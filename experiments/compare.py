@@ -21,6 +21,7 @@ from experiments.summary import best_table, summary_table
 from experiments.tables import runs_table, write_runs, write_tables
 from experiments.work import Work, World
 from sim.beliefs import measure_beliefs
+from sim.fields import content_hash
 from sim.run import run
 
 if TYPE_CHECKING:
@@ -122,11 +123,9 @@ def _make(
         with writing(out):
             (out / INPUTS).mkdir(exist_ok=True)
             write_file(out / BELIEFS_FILE, _beliefs_json(beliefs))
-    scenario_hash = asked.identity["scenario"]["hash"]
-    hashes = [scheme["hash"] for scheme in asked.identity["schemes"]]
     work = Work(
-        {scenario_hash: World(asked.scenario, beliefs)},
-        dict(zip(hashes, asked.schemes, strict=True)),
+        {content_hash(asked.scenario): World(asked.scenario, beliefs)},
+        {content_hash(scheme): scheme for scheme in asked.schemes},
         simulate,
     )
     return execute(jobs, work, engine, store, progress)

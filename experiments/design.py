@@ -89,8 +89,7 @@ def plan(scenario: Scenario, schemes: Sequence[Scheme], seed_list: Sequence[int]
     for scheme in schemes:
         prefix, scheme_hash = _prefix(scenario, scheme, rule), content_hash(scheme)
         rows += [
-            Row(scheme.name, Job(_finish(prefix, seed), scenario_hash, scheme_hash, seed, rule))
-            for seed in seed_list
+            Row(scheme.name, Job(_finish(prefix, seed), scenario_hash, scheme_hash, seed, rule)) for seed in seed_list
         ]
     return rows
 

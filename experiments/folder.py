@@ -86,8 +86,7 @@ def _check(folder: Path, identity: Mapping[str, Any]) -> None:
             problems = [f"{path.name} is not one that this version writes"]
         if problems:
             raise InputError(
-                f"{folder} holds other results: {'; '.join(problems)}. "
-                "Choose another folder, or delete this one"
+                f"{folder} holds other results: {'; '.join(problems)}. Choose another folder, or delete this one"
             )
 
 

@@ -35,8 +35,7 @@ def exclusive(path: Path, folder: Path) -> Iterator[None]:
             owner = os.read(descriptor, 32).decode(errors="replace").strip()
             by = f" (process {owner})" if owner.isdigit() else ""
             raise InputError(
-                f"{folder} is being written by another command{by}: "
-                "wait until it is done, or choose another folder"
+                f"{folder} is being written by another command{by}: wait until it is done, or choose another folder"
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())

@@ -94,9 +94,7 @@ def scheme_file(name: str) -> str:
 
 def rerun_command(request: Request, out: Path) -> list[str]:
     """The command that makes a folder again from the inputs it holds."""
-    schemes = [
-        word for scheme in request.schemes for word in ("--scheme", str(out / scheme_file(scheme.name)))
-    ]
+    schemes = [word for scheme in request.schemes for word in ("--scheme", str(out / scheme_file(scheme.name)))]
     words = ["paytrial", "compare", str(out / SCENARIO_FILE), *schemes, "--runs", str(len(request.seeds))]
     return [*words, "--rule", request.rule, "--objective", request.objective, "--out", str(out)]
 

@@ -179,9 +179,7 @@ class _Pool(Generic[T, R]):
 
 def _start(function: Callable[[Sequence[T]], R]) -> _Worker[T]:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_serve, args=(theirs, function), daemon=True
-    )
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, function), daemon=True)
     with _no_interrupts():
         process.start()
     theirs.close()  # now only the worker holds that end, so its death closes the pipe

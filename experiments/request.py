@@ -55,9 +55,7 @@ class Request:
         }
 
 
-def request(
-    scenario: Scenario, schemes: Sequence[Scheme], seeds: Iterable[int], rule: str, objective: str
-) -> Request:
+def request(scenario: Scenario, schemes: Sequence[Scheme], seeds: Iterable[int], rule: str, objective: str) -> Request:
     """Check what was asked.
 
     Raises:
@@ -69,9 +67,7 @@ def request(
     for name in (scheme.name for scheme in schemes):
         # Each scheme becomes a file, and on some systems `A` and `a` are the same file.
         if name.casefold() in seen:
-            raise InputError(
-                f"schemes need different names (capitals do not count), but {name!r} appears twice"
-            )
+            raise InputError(f"schemes need different names (capitals do not count), but {name!r} appears twice")
         seen.add(name.casefold())
     if rule not in RULES:
         raise unknown("rule", rule, RULES)
@@ -93,9 +89,7 @@ def conflicts(held: Mapping[str, Any], asked: Mapping[str, Any], *, complete: bo
     """
     found = []
     if held["model_version"] != asked["model_version"]:
-        found.append(
-            f"it was made by model version {held['model_version']}, this is {asked['model_version']}"
-        )
+        found.append(f"it was made by model version {held['model_version']}, this is {asked['model_version']}")
     if held["scenario"]["hash"] != asked["scenario"]["hash"]:
         found.append(_changed("scenario", held["scenario"]["name"], asked["scenario"]["name"]))
     if held["rule"] != asked["rule"]:

@@ -10,15 +10,19 @@ from typing import Any, TypeVar
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 from pydantic import BaseModel, ValidationError
 
 from experiments.folder import MANIFEST, PARTS, PLAN, read_json
 from experiments.manifest import FORMAT, SCENARIO_FILE, scheme_file
+from experiments.summary import BEST_COLUMNS, SUMMARY_COLUMNS
 from scenarios.errors import InputError
 from sim.params import Scenario
 from sim.scheme import Scheme
 
 M = TypeVar("M", bound=BaseModel)
+
+_KINDS = dict.fromkeys(("scheme", "kpi", "unit", "objective"), pa.string()) | {"n": pa.int64()}
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,12 @@ class Results:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """KPIs by scheme, see `experiments.summary`."""
-        return self._csv("summary.csv").astype({"runs_needed": "Int64"})
+        return self._csv("summary.csv", SUMMARY_COLUMNS).astype({"runs_needed": "Int64"})
 
     @cached_property
     def best(self) -> pd.DataFrame:
         """Probability of being the best, by scheme and objective."""
-        return self._csv("best.csv")
+        return self._csv("best.csv", BEST_COLUMNS)
 
     def _table(self, name: str) -> pd.DataFrame:
         path = self.folder / f"{name}.parquet"
@@ -85,14 +89,18 @@ class Results:
         frame: pd.DataFrame = table.to_pandas()
         return frame
 
-    def _csv(self, name: str) -> pd.DataFrame:
+    def _csv(self, name: str, columns: list[str]) -> pd.DataFrame:
         path = self.folder / name
         try:
-            return pd.read_csv(path, keep_default_na=False, na_values=[""], float_precision="round_trip")
+            # Not by pandas: some versions of it misread the last digit of a number.
+            kinds = {column: _KINDS.get(column, pa.float64()) for column in columns}
+            options = csv.ConvertOptions(column_types=kinds, include_columns=columns)
+            table: pd.DataFrame = csv.read_csv(path, convert_options=options).to_pandas()
         except FileNotFoundError:
             raise _incomplete(self.folder, name) from None
-        except (OSError, ValueError) as error:
+        except (OSError, KeyError, pa.ArrowException) as error:
             raise _damaged(path, error) from None
+        return table
 
 
 def load(folder: Path | str) -> Results:

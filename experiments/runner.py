@@ -50,9 +50,7 @@ class Interrupted(Exception):  # noqa: N818 - nothing is wrong: somebody stopped
     """Ctrl-C: the finished runs are kept, and the message says how to go on."""
 
 
-def execute(
-    jobs: Sequence[Job], work: Work, engine: Engine, store: Store, progress: Progress | None = None
-) -> int:
+def execute(jobs: Sequence[Job], work: Work, engine: Engine, store: Store, progress: Progress | None = None) -> int:
     """Make the jobs that the store does not have, and those that failed before.
 
     Args:

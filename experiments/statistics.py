@@ -84,9 +84,7 @@ def paired_difference(treatment: ArrayLike, baseline: ArrayLike, level: float = 
     return mean_interval(x - y, level)
 
 
-def replications_needed(
-    sd: float, half_width: float, level: float = LEVEL, minimum: int = FEWEST_REPLICATIONS
-) -> int:
+def replications_needed(sd: float, half_width: float, level: float = LEVEL, minimum: int = FEWEST_REPLICATIONS) -> int:
     """Smallest n, at least `minimum`, with `t(n-1, (1+level)/2) sd / sqrt(n) <= half_width`.
 
     Source: Law, section 9.4.1 (absolute error; for a relative one pass share x mean). `sd` is itself
@@ -113,9 +111,7 @@ def replications_needed(
     return n
 
 
-def probability_best(
-    scores: ArrayLike, draws: int = BEST_DRAWS, seed: int = BEST_SEED
-) -> NDArray[np.float64]:
+def probability_best(scores: ArrayLike, draws: int = BEST_DRAWS, seed: int = BEST_SEED) -> NDArray[np.float64]:
     """Probability that each scheme has the highest mean, by a paired Bayesian bootstrap over seeds.
 
     Each draw weighs the seeds with w ~ Dirichlet(1, ..., 1), the same for every scheme
@@ -163,9 +159,7 @@ def _wins(x: NDArray[np.float64], draws: int, generator: np.random.Generator) ->
 def _checked(values: ArrayLike) -> NDArray[np.float64]:
     x = np.asarray(values, np.float64)
     if x.ndim != 1 or len(x) < _FEWEST_VALUES:
-        raise ValueError(
-            f"at least {_FEWEST_VALUES} values in one row are needed, but the shape is {x.shape}"
-        )
+        raise ValueError(f"at least {_FEWEST_VALUES} values in one row are needed, but the shape is {x.shape}")
     if not np.isfinite(x).all():
         raise ValueError("values must be finite, but there is a NaN or an infinity")
     return x

@@ -75,8 +75,7 @@ class Store:
             KeyError: if one of them does not exist.
         """
         kept = [
-            runs[[self._places[run_id][0] == path for run_id in runs["run_id"]]]
-            for path, runs in self._runs.items()
+            runs[[self._places[run_id][0] == path for run_id in runs["run_id"]]] for path, runs in self._runs.items()
         ]
         every = pd.concat([runs for runs in kept if len(runs)], ignore_index=True)
         every = every.drop_duplicates("run_id", keep="last").set_index("run_id")
@@ -108,9 +107,7 @@ class Store:
                 self._register(path, runs, replace=False)
         if damaged:
             names = ", ".join(damaged[:_NAMED]) + (" ..." if len(damaged) > _NAMED else "")
-            message = (
-                f"{len(damaged)} damaged file(s) in {self.folder} ({names}); their runs count as not done"
-            )
+            message = f"{len(damaged)} damaged file(s) in {self.folder} ({names}); their runs count as not done"
             warnings.warn(message, ResultsWarning, stacklevel=3)
 
     def _register(self, path: Path, runs: pd.DataFrame, *, replace: bool) -> None:

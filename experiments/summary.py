@@ -34,9 +34,7 @@ _FEWEST = 2
 _NAN = float("nan")
 
 
-def summary_table(
-    runs: pd.DataFrame, kpis: Mapping[str, Kpi] = KPIS, precision: Precision = DEFAULT
-) -> pd.DataFrame:
+def summary_table(runs: pd.DataFrame, kpis: Mapping[str, Kpi] = KPIS, precision: Precision = DEFAULT) -> pd.DataFrame:
     """One row per scheme and KPI: mean, sd, its 95% interval, paired difference to the baseline.
 
     Failed runs are left out, and runs in which a KPI is undefined are left out for it. A difference
@@ -64,9 +62,7 @@ def summary_table(
     return table.astype({"n": "int64", "runs_needed": "Int64"})
 
 
-def _row(
-    own: pd.Series[Any], base: pd.Series[Any] | None, unit: str, precision: Precision
-) -> tuple[Any, ...]:
+def _row(own: pd.Series[Any], base: pd.Series[Any] | None, unit: str, precision: Precision) -> tuple[Any, ...]:
     mean = _interval(own.to_numpy(dtype=np.float64))
     if base is None:
         return (*_ends(mean), _NAN, _NAN, _NAN, _needed(mean, mean.mean, unit, precision))
@@ -105,7 +101,5 @@ def best_table(runs: pd.DataFrame) -> pd.DataFrame:
         scores = objective.matrix(runs)
         few = len(scores) < _FEWEST
         shares = np.full(scores.shape[1], _NAN) if few else probability_best(scores.to_numpy())
-        rows += [
-            (scheme, objective.name, share) for scheme, share in zip(scores.columns, shares, strict=True)
-        ]
+        rows += [(scheme, objective.name, share) for scheme, share in zip(scores.columns, shares, strict=True)]
     return pd.DataFrame(rows, columns=BEST_COLUMNS)

@@ -125,11 +125,11 @@ class Study:
 
     def change(self, kpi: str, arm: Arm) -> Interval:
         """Mean difference of a KPI to the baseline, paired by seed."""
+        if arm.is_baseline:
+            return UNKNOWN
         row = self._kpis.get((kpi, arm.name))
         if row is None:
             return self.paired(kpi, arm, self.baseline)
-        if arm.is_baseline:
-            return UNKNOWN
         return Interval(row["diff"], row["diff_low"], row["diff_high"], int(row["n"]))
 
     def paired(self, kpi: str, arm: Arm, other: Arm) -> Interval:

@@ -70,7 +70,20 @@ def _lead(decision: Decision, shown: Gain | None) -> str:
     )
     points, point_ends = share_points(shown.retention)
     kept = t("lead.retention", points=points, interval=_interval(point_ends, shown.retention))
-    return f"{profit} {kept}"
+    return " ".join(part for part in (profit, kept, _with_book(decision)) if part)
+
+
+def _with_book(decision: Decision) -> str:
+    """Whether what the customers are worth at the end turns the choice: the horizon undervalues retention."""
+    book = next((other for other in decision.others if other.kpi == "profit_with_book"), None)
+    pick = decision.verdict.pick
+    if book is None or book.pick is pick:
+        return ""
+    rival = next((rival for rival in book.rivals if rival.arm is pick), None)
+    if rival is None or not rival.lead.clear:
+        return ""
+    amount, ends = money(decision.study.per_year(rival.lead), decision.study.currency)
+    return t("lead.book", pick=book.pick.label, other=pick.label, amount=amount, interval=_interval(ends, rival.lead))
 
 
 def _interval(ends: str, value: Interval) -> str:
@@ -155,19 +168,13 @@ def _risk(decision: Decision) -> str:
 def _change(decision: Decision) -> str:
     """Which other ways to judge would choose another scheme."""
     pick = decision.verdict.pick
-    tied = set(decision.verdict.tied)
-    different = [
-        t(
-            "change.other" if other.pick not in tied else "change.other_tied",
-            kpi=title_of(other.kpi),
-            pick=other.pick.label,
-        )
-        for other in decision.others
-        if other.case is not Case.NO_RUNS and other.pick != pick
-    ]
-    if not different:
+    by_pick: dict[str, list[str]] = {}
+    for other in decision.others:
+        if other.case is not Case.NO_RUNS and other.pick is not pick:
+            by_pick.setdefault(other.pick.label, []).append(title_of(other.kpi))
+    if not by_pick:
         return t("change.none", pick=pick.label, kpis=listing([title_of(other.kpi) for other in decision.others]))
-    return t("change.some", items="; ".join(different), pick=pick.label)
+    return " ".join(t("change.other", kpis=either(kpis), pick=label) for label, kpis in by_pick.items())
 
 
 def limit_text(study: Study, result: GuardResult) -> str:
@@ -186,10 +193,15 @@ def with_unit(number: str, unit: str) -> str:
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
 
 
-def listing(items: Sequence[str]) -> str:
+def either(items: Sequence[str]) -> str:
+    """`A`, `A or B`, `A, B or C`."""
+    return listing(items, "list.or")
+
+
+def listing(items: Sequence[str], last: str = "list.last") -> str:
     """`A`, `A and B`, `A, B and C`."""
     if len(items) < 2:  # noqa: PLR2004
         return "".join(items)
-    return t("list.last", head=t("list.comma").join(items[:-1]), last=items[-1])
+    return t(last, head=t("list.comma").join(items[:-1]), last=items[-1])
 
 

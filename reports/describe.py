@@ -28,6 +28,8 @@ def _component(component: Any, currency: str) -> str:
     words["currency"] = currency
     if kind == "kpi_bonus":
         words["curve"] = _curve(values["measure"], values["points"], currency)
+    if kind == "deduction":
+        words["counted"] = t(f"counted.{values['measure']}")
     if kind == "kpi_gate":
         sign = "pays.at_least" if MEASURES[values["measure"]].more_is_better else "pays.at_most"
         words["condition"] = t(sign, value=_reading(values["measure"], values["threshold"]))
@@ -48,10 +50,13 @@ def _value(key: str, value: Any) -> str:
 
 def _curve(measure: str, points: Any, currency: str) -> str:
     """`0 at 60, 2,000 at 75`."""
-    return t("list.comma").join(
+    listed = [
         t("pays.point", currency=currency, amount=plain(amount, 0), value=_reading(measure, value))
         for value, amount in points
-    )
+    ]
+    if len(listed) == 2:  # noqa: PLR2004 - a straight line
+        return t("from_to", low=listed[0], high=listed[1])
+    return t("list.comma").join(listed)
 
 
 def _reading(measure: str, value: float) -> str:

@@ -143,6 +143,11 @@ def share_points(value: Interval) -> tuple[str, str]:
     return style.signed(value.mean), style.signed_ends(value)
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def percent(value: float, places: int = 0) -> str:
     """A share as a percentage: `12%`."""
     return t("percent", number=plain(100 * value, places)) if math.isfinite(value) else NONE

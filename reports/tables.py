@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.catalogue import t
 from reports.data import direction_of, title_of, unit_of, verdict_word
-from reports.format import NONE, Scale, scale
+from reports.format import NONE, Scale, capital, scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell: a main line, a smaller second line, and a word that says what it means.
+    """What stands in a cell: a main line, a change with a word that says what it means, a smaller last line.
 
     `tone` is `good`, `bad` or empty; it only repeats what the word says.
     """
@@ -29,6 +29,7 @@ class Cell:
     detail: str = ""
     word: str = ""
     tone: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def change_cell(change: Interval, style: Scale, direction: int, main: str | None
         return Cell(main or style.signed(0.0), t("exactly_zero") if main else "", word)
     if main is None:
         return Cell(mean, ends, word, tone)
-    return Cell(main, t("change_and_ends", change=mean, ends=ends, unit=_sign(style.unit)), word, tone)
+    return Cell(main, ends, word, tone, f"{mean}{_sign(style.unit)}")
 
 
 def _sign(unit: str) -> str:
@@ -131,7 +132,7 @@ def kpi_table_row(row: KpiRow, chosen: Sequence[int], currency: str, note: str =
     cells = tuple(
         change_cell(row.changes[i], changes, direction, levels.number(row.levels[i].mean)) for i in chosen
     )
-    return Row(title_of(row.kpi), cells, levels.unit, note)
+    return Row(capital(title_of(row.kpi)), cells, levels.unit, note)
 
 
 def _coarser(changes: Scale, levels: Scale) -> int:

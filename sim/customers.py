@@ -8,11 +8,14 @@ they do not depend on order, so a leaver's place can be filled by the last custo
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 LANES = 16
+T = TypeVar("T", bound=np.generic)
 COLUMNS = (
     "spend",  # currency/month, subscription
     "addon",  # currency/month, add-ons sold to need
@@ -84,7 +87,7 @@ class Customers:
         """Cell of all customers present."""
         return np.repeat(np.arange(len(self.count)), self.count)
 
-    def _present(self, lanes: NDArray[np.generic]) -> NDArray[np.generic]:
+    def _present(self, lanes: NDArray[T]) -> NDArray[T]:
         position = np.arange(lanes.size).reshape(lanes.shape)
         start = np.repeat(self.first * LANES, self.room)
         limit = np.repeat(self.first * LANES + self.count, self.room)

@@ -288,7 +288,9 @@ class Engine:
         measured[:, Column.RENEWALS] = total[:, Acted.RENEWED_CENTS] / 100.0
         measured[:, Column.TICKETS] = tickets * service.handled
         measured[:, Column.SURVEYS] = total[:, Acted.SURVEYS]
-        measured[:, Column.DISSATISFACTION] = 100.0 * total[:, Acted.SURVEYS] - total[:, Acted.SURVEY_POINTS] / POINT_UNIT
+        measured[:, Column.DISSATISFACTION] = (
+            100.0 * total[:, Acted.SURVEYS] - total[:, Acted.SURVEY_POINTS] / POINT_UNIT
+        )
         measured[:, Column.BAD_RATINGS] = total[:, Acted.BAD_RATINGS]
         measured[:, Column.WAIT_MINUTES] = measured[:, Column.TICKETS] * service.minutes
         measured[:, Column.CUSTOMERS] = books
@@ -335,7 +337,13 @@ class Engine:
             length = open_period(week, period).length
             whole = team.sums[period].sum(axis=0)
             cents += settle(
-                self._program, period, team.sums[period, rows], team.worked[period, rows], length, len(self.lines), whole
+                self._program,
+                period,
+                team.sums[period, rows],
+                team.worked[period, rows],
+                length,
+                len(self.lines),
+                whole,
             )
         record.pay.append(PayRecord(week, rows.astype(np.int64), team.generation[rows].copy(), cents))
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 Source = Literal["evidence", "domain", "assumed"]
 
@@ -38,7 +38,7 @@ def number(
         source: where the default comes from: published evidence, the business domain, or assumed.
         description: what it means, one line.
     """
-    extra = {"unit": unit, "source": source}
+    extra: dict[str, JsonValue] = {"unit": unit, "source": source}
     return Field(default, ge=low, le=high, description=description, json_schema_extra=extra)
 
 

@@ -84,7 +84,9 @@ def segment_values(run: RunView) -> pd.DataFrame:
         kept = annual_retention(run, table)
         r = min(kept, 0.99) if np.isfinite(kept) else 0.0
         end = float(table["customers_end"].iloc[-1])
-        rows.append((segment.name, yearly, r, yearly * r / (1.0 + rate - r), end, tail["loyal"].mean(), tail["disloyal"].mean()))
+        rows.append(
+            (segment.name, yearly, r, yearly * r / (1.0 + rate - r), end, tail["loyal"].mean(), tail["disloyal"].mean())
+        )
     return pd.DataFrame(rows, columns=["segment", "margin", "retention", "value", "customers", "loyal", "disloyal"])
 
 

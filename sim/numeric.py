@@ -46,7 +46,7 @@ def exp32(x):  # type: ignore[no-untyped-def]
     p = F32(0.5) + r * p
     p = F32(1.0) + r * p
     p = F32(1.0) + r * p
-    return p * _bits_to_float(I32((I32(k) + I32(127)) << I32(23)))
+    return p * _bits_to_float(I32((I32(k) + I32(127)) << I32(23)))  # type: ignore[call-arg]
 
 
 @njit(inline="always")

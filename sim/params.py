@@ -6,6 +6,7 @@ file with its equation. Money is in the scenario's currency, time in weeks, shar
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -99,8 +100,12 @@ class Staff(Frozen):
 class Selling(Frozen):
     """Offers to the book, purchases, and new customers."""
 
-    offers_per_week: float = number(53.0, "offers/week at sell = 1", 0, 1e4, "assumed", "offers a full week of selling makes")
-    targeting: float = number(2.0, "log weight per need", 0, 10, "assumed", "how well offers go where need is (CRM, analytics)")
+    offers_per_week: float = number(
+        53.0, "offers/week at sell = 1", 0, 1e4, "assumed", "offers a full week of selling makes"
+    )
+    targeting: float = number(
+        2.0, "log weight per need", 0, 10, "assumed", "how well offers go where need is (CRM, analytics)"
+    )
     need_refill: float = number(0.03, "per week", 0, 1, "assumed", "speed at which need grows back")
     need_after_purchase: float = number(0.35, "share", 0, 1, "assumed", "need left after a purchase")
     buy_needed: float = number(-0.3, "log odds", -10, 10, "assumed", "purchase by a customer who needs it")
@@ -108,18 +113,24 @@ class Selling(Frozen):
     push_effect: float = number(2.6, "log odds at push = 1", 0, 20, "assumed", "what push adds where there is no need")
     satisfaction_effect: float = number(0.25, "log odds per 10 points", 0, 5, "assumed", "satisfied customers buy more")
     skill_effect: float = number(0.3, "log odds per log skill", 0, 5, "assumed", "skilled sellers close more")
-    price_effect: float = number(2.0, "log odds per unit price gap", 0, 20, "assumed", "dearer than the market sells less")
+    price_effect: float = number(
+        2.0, "log odds per unit price gap", 0, 20, "assumed", "dearer than the market sells less"
+    )
     size_share: float = number(0.28, "share of monthly spend", 0.001, 10, "assumed", "mean size of an add-on")
     size_sd: float = number(0.5, "log sd", 0, 1.5, "assumed", "spread of add-on sizes")
     sale_months: float = number(12.0, "months", 1, 60, "assumed", "months of add-on fee booked as the sale amount")
     addon_lapse: float = number(0.006, "per week", 0, 1, "assumed", "add-ons given up, sold to need")
     missold_lapse: float = number(0.03, "per week", 0, 1, "assumed", "add-ons given up, mis-sold")
     missold_loss: float = number(12.0, "points", 0, 100, "assumed", "satisfaction lost on finding out")
-    refused_push_loss: float = number(12.0, "points at push = 1", 0, 100, "assumed", "satisfaction lost by a pushed, refused offer")
+    refused_push_loss: float = number(
+        12.0, "points at push = 1", 0, 100, "assumed", "satisfaction lost by a pushed, refused offer"
+    )
     leads_per_agent: float = number(1.0, "leads/week", 0, 100, "assumed", "leads from marketing, per agent")
     conversion: float = number(0.30, "share", 0, 1, "assumed", "leads won at sell_norm and reputation 1")
     lead_effort: float = number(0.3, "exponent", 0, 2, "assumed", "how conversion rises with selling time")
-    new_sale_months: float = number(3.0, "months", 0, 60, "assumed", "months of spend booked as the sale amount of a new customer")
+    new_sale_months: float = number(
+        3.0, "months", 0, 60, "assumed", "months of spend booked as the sale amount of a new customer"
+    )
     referral_rate: float = number(0.0012, "per week", 0, 1, "assumed", "referrals by a loyal customer")
     reputation_damage: float = number(
         0.15, "per unit share", 0, 10, "domain", "reputation lost per share of customers leaving unhappy"
@@ -135,13 +146,24 @@ class Service(Frozen):
     )
     target_minutes: float = number(30.0, "minutes", 0.01, 1e4, "assumed", "answer target used for the service level")
     abandonment: float = number(
-        0.5, "share per week", 0, 1, "assumed", "leftover work that customers give up on instead of waiting another week"
+        0.5,
+        "share per week",
+        0,
+        1,
+        "assumed",
+        "leftover work that customers give up on instead of waiting another week",
     )
     wait_half: float = number(30.0, "minutes", 0.1, 1e4, "assumed", "wait at which half of wait_loss is felt")
     wait_loss: float = number(25.0, "points", 0, 100, "assumed", "most an endless wait costs the experience")
-    resolve_base: float = number(1.0, "log odds", -10, 10, "evidence", "first-contact resolution at full use (61-78% in surveys)")
-    resolve_care: float = number(1.5, "log odds per log care", 0, 10, "assumed", "effect of time per ticket on resolution")
-    resolve_skill: float = number(1.0, "log odds per log skill", 0, 10, "assumed", "effect of service skill on resolution")
+    resolve_base: float = number(
+        1.0, "log odds", -10, 10, "evidence", "first-contact resolution at full use (61-78% in surveys)"
+    )
+    resolve_care: float = number(
+        1.5, "log odds per log care", 0, 10, "assumed", "effect of time per ticket on resolution"
+    )
+    resolve_skill: float = number(
+        1.0, "log odds per log skill", 0, 10, "assumed", "effect of service skill on resolution"
+    )
     resolve_complexity: float = number(0.6, "log odds per unit", 0, 10, "assumed", "harder tickets are solved less")
     experience_good: float = number(92.0, "points", 0, 100, "assumed", "experience of a solved ticket without waiting")
     experience_bad: float = number(25.0, "points", 0, 100, "assumed", "experience of an unsolved ticket")
@@ -175,7 +197,9 @@ class Churn(Frozen):
         0.6, "log odds per 10 points", 0, 5, "assumed", "effect of satisfaction below neutral"
     )
     regret_effect: float = number(1.5, "log odds per regret", 0, 10, "assumed", "effect of a mis-sold product")
-    price_effect: float = number(3.0, "log odds per unit price gap", 0, 20, "assumed", "effect of being dearer than the market")
+    price_effect: float = number(
+        3.0, "log odds per unit price gap", 0, 20, "assumed", "effect of being dearer than the market"
+    )
 
 
 class Segment(Frozen):
@@ -190,7 +214,9 @@ class Segment(Frozen):
     tickets: float = number(..., "tickets/week", 0, 3, "assumed", "service requests per customer")
     handle_hours: float = number(0.20, "hours", 0.001, 40, "assumed", "work per ticket at mean skill and complexity 1")
     complexity: float = number(1.0, "factor", 0.1, 10, "assumed", "difficulty of a ticket")
-    ticket_cost: float = number(8.0, "currency/ticket", 0, 1e6, "assumed", "service cost per ticket besides agents' pay")
+    ticket_cost: float = number(
+        8.0, "currency/ticket", 0, 1e6, "assumed", "service cost per ticket besides agents' pay"
+    )
     need: float = number(0.55, "0-1", 0, 1, "assumed", "need for add-ons a customer grows back to")
     term_weeks: int = number(..., "weeks", 1, 260, "assumed", "weeks between renewal dates")
     churn: float = number(
@@ -202,14 +228,18 @@ class Segment(Frozen):
     tenure_terms: float = number(0.0, "terms", 0, 1_000, "assumed", "renewals the starting book has already survived")
     satisfaction: float = number(66.0, "points", 0, 100, "assumed", "mean satisfaction of the starting book")
     satisfaction_sd: float = number(10.0, "points", 0, 40, "assumed", "its spread")
-    acquisition_cost: float = number(400.0, "currency/customer", 0, 1e8, "assumed", "marketing and onboarding per new customer")
+    acquisition_cost: float = number(
+        400.0, "currency/customer", 0, 1e8, "assumed", "marketing and onboarding per new customer"
+    )
 
 
 class MarketEvent(Frozen):
     """A change in the market between two weeks: `value` is added (price_gap) or multiplies (the rest)."""
 
     kind: Literal["price_gap", "ticket_rate", "need", "leads"] = Field(..., description="what the event moves")
-    start: int = number(..., "week", 0, 10_000, "assumed", "first week of the event, counted from the start of measuring")
+    start: int = number(
+        ..., "week", 0, 10_000, "assumed", "first week of the event, counted from the start of measuring"
+    )
     weeks: int = number(..., "weeks", 1, 10_000, "assumed", "how long it lasts")
     value: float = number(..., "added share or factor", -1, 10, "assumed", "size")
 
@@ -217,8 +247,12 @@ class MarketEvent(Frozen):
 class Costs(Frozen):
     """Costs that no other section carries."""
 
-    seat_cost: float = number(150.0, "currency/agent/week", 0, 1e7, "assumed", "tools, licences, equipment, network per seat")
-    policy_cost: float = number(0.0, "currency/week", 0, 1e9, "assumed", "running cost of service policies (training, automation)")
+    seat_cost: float = number(
+        150.0, "currency/agent/week", 0, 1e7, "assumed", "tools, licences, equipment, network per seat"
+    )
+    policy_cost: float = number(
+        0.0, "currency/week", 0, 1e9, "assumed", "running cost of service policies (training, automation)"
+    )
     discount_rate: float = number(0.10, "per year", 0, 2, "assumed", "discount rate for present values")
 
 
@@ -251,6 +285,6 @@ class Scenario(Frozen):
         if twice:
             raise ValueError(f"segment names must be unique, but {twice[0]!r} appears twice")
         total = sum(segment.share for segment in self.segments)
-        if abs(total - 1) > 1e-6:
+        if not math.isclose(total, 1.0, abs_tol=1e-6):
             raise ValueError(f"segment shares must add up to 1, but add up to {total:g}")
         return self

@@ -12,6 +12,7 @@ from sim.frailty import log_odds
 from sim.params import Scenario
 from sim.rng import Purpose, uniforms
 
+_MOST_LEADS = 4_000
 _SERIALS_PER_TICK = 8192
 """Serial numbers set aside per week and agent; the starting book takes those of week 0."""
 
@@ -76,7 +77,7 @@ def _poisson(uniform, mean, out):  # type: ignore[no-untyped-def]
         p = np.exp(-mean)
         below = p
         n = 0
-        while uniform[i] >= below and n < 4000:
+        while uniform[i] >= below and n < _MOST_LEADS:
             n += 1
             p *= mean / n
             below += p

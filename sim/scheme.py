@@ -32,7 +32,9 @@ class Scheme(Frozen):
                 if target in gates:
                     raise ValueError(f"gate {gate.id!r} cannot hold {target!r}: a gate holds components that pay")
                 if target not in ids:
-                    raise ValueError(f"gate {gate.id!r} names {target!r}, which is not a component; there are: {', '.join(ids)}")
+                    raise ValueError(
+                        f"gate {gate.id!r} names {target!r}, which is not a component; there are: {', '.join(ids)}"
+                    )
         return self
 
     def paying(self) -> tuple[tuple[str, bool, tuple[Term, ...]], ...]:
@@ -45,8 +47,6 @@ class Scheme(Frozen):
 
     def _gated(self, component_id: str, term: Term) -> Term:
         factors: tuple[Factor, ...] = tuple(
-            gate.factor()
-            for gate in self.components
-            if isinstance(gate, KpiGate) and component_id in gate.applies_to
+            gate.factor() for gate in self.components if isinstance(gate, KpiGate) and component_id in gate.applies_to
         )
         return Term(term.period, term.amount, term.factors + factors, term.prorate)

@@ -88,7 +88,7 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "backlog_hours": each(lambda r: r.backlog.sum()),
             "occupancy": _weighted(records, lambda r: r.occupancy, lambda r: r.action[:, 1]),
             **{
-                name: _weighted(records, lambda r, i=i: r.action[:, i], lambda r: r.working.astype(np.float64))
+                name: _weighted(records, _action_of(i), lambda r: r.working.astype(np.float64))
                 for i, name in enumerate(("sell", "serve", "push"))
             },
             "agents_working": each(lambda r: r.working.sum()),
@@ -109,6 +109,10 @@ def _weighted(
 ) -> NDArray[np.float64]:
     top = np.array([(value(r) * weight(r)).sum() for r in records])
     return _ratio(top, np.array([weight(r).sum() for r in records]))
+
+
+def _action_of(i: int) -> Callable[[WeekRecord], NDArray[np.float64]]:
+    return lambda record: record.action[:, i]
 
 
 def _paid(record: WeekRecord, n_lines: int) -> NDArray[np.int64]:
@@ -162,7 +166,7 @@ def _pay_lines(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "agent": agent[rows].astype(np.int32),
             "generation": generation[rows].astype(np.int32),
             "week": week[rows].astype(np.int32),
-            "component": pd.Categorical.from_codes(line, categories=ids),
+            "component": pd.Categorical.from_codes(line, categories=pd.Index(ids)),
             "fixed": fixed[line],
             "amount": cents[rows, line] / _CENTS,
         }

@@ -70,4 +70,4 @@ def draw_skills(
 ) -> NDArray[np.float64]:
     """Log selling and log service skill of person `serial` at position `rows`; shape (n, 2)."""
     u = uniforms(seed, Purpose.SKILL, 0, rows, serial)
-    return ndtri(u[:, :2]) * np.array([scenario.team.sell_skill_sd, scenario.team.serve_skill_sd])
+    return np.asarray(ndtri(u[:, :2]) * np.array([scenario.team.sell_skill_sd, scenario.team.serve_skill_sd]))

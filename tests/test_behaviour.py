@@ -5,20 +5,20 @@ Every claim is a paired difference over 32 seeds and must be larger than 3 stand
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from worlds import commission_scheme
 
 from scenarios.loader import load_scenario, load_scheme
 from sim.beliefs import Beliefs, measure_beliefs
 from sim.params import Scenario
 from sim.run import run
 from sim.scheme import Scheme
-from worlds import commission_scheme
 
 pytestmark = pytest.mark.slow
 
@@ -61,14 +61,14 @@ def _arms() -> dict[str, Arm]:
 
 
 @pytest.fixture(scope="module")
-def kpis() -> Iterator[dict[str, dict[str, np.ndarray]]]:
+def kpis() -> dict[str, dict[str, np.ndarray]]:
     """KPI -> array over seeds, per arm."""
     arms = _arms()
     tasks = [(arm, seed) for arm in arms.values() for seed in SEEDS]
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         rows = list(pool.map(_simulate, tasks, chunksize=8))
     n = len(SEEDS)
-    yield {
+    return {
         name: {kpi: np.array([row[kpi] for row in rows[i * n : (i + 1) * n]]) for kpi in rows[0]}
         for i, name in enumerate(arms)
     }
@@ -92,7 +92,7 @@ def _errors_above_zero(difference: np.ndarray) -> float:
     ],
 )
 def test_each_step_of_commission_moves_people_and_customers(kpis, kpi, sign):
-    for low, high in zip(RATES, RATES[1:], strict=False):
+    for low, high in itertools.pairwise(RATES):
         difference = kpis[f"rate {high:g}"][kpi] - kpis[f"rate {low:g}"][kpi]
         assert _errors_above_zero(sign * difference) > 3, (kpi, low, high)
 

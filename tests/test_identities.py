@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import commission_scheme, every_component, plain_beliefs, scenarios, schemes, small_scenario
 
 from sim.kpis import KPIS
 from sim.run import RunResult, run
-from worlds import commission_scheme, every_component, plain_beliefs, scenarios, schemes, small_scenario
 
 COSTS = ["service_cost", "pay_fixed", "pay_variable", "acquisition", "staffing", "policy"]
 

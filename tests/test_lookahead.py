@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import every_component
 
-from sim.beliefs import COLUMNS
 from sim.behaviour.lookahead import LINEAR, EffortCost, Outlook, appraise, choose
+from sim.beliefs import COLUMNS
 from sim.pay.base import Period
 from sim.pay.measures import Column
 from sim.pay.program import build_program, lines, settle
 from sim.scheme import Scheme
-from worlds import every_component
 
 _WIDE = (-1_000.0, 1_000.0)
 
@@ -74,9 +74,7 @@ def test_multitask_example(beta, effort):
     assert np.allclose(action, [*effort, 0.0], atol=1e-6)
 
 
-@given(
-    st.floats(0.5, 5), st.floats(0.5, 5), st.floats(-0.9, 0.9), st.floats(0, 20), st.floats(0, 20), st.floats(0, 2)
-)
+@given(st.floats(0.5, 5), st.floats(0.5, 5), st.floats(-0.9, 0.9), st.floats(0, 20), st.floats(0, 20), st.floats(0, 2))
 def test_effort_is_the_inverse_cost_matrix_times_beta(c1, c2, tilt, beta1, beta2, risk):
     """Risk aversion moves pay's worth, never effort, under linear pay."""
     d = tilt * np.sqrt(c1 * c2)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import commission_scheme, every_component
 
 from sim.pay import COMPONENTS
 from sim.pay.base import PERIODS, Curve, Period
 from sim.pay.measures import MEASURES, Column
 from sim.pay.program import build_program, lines, settle
 from sim.scheme import Scheme
-from worlds import commission_scheme, every_component
 
 # One legal example of every kind; the conformance suite runs over the registry, so a new kind must be added here.
 EXAMPLES = {
@@ -35,7 +35,9 @@ def _pay(scheme: Scheme, period: str, worked: float = 13.0, length: int = 13, **
     for name, value in sums.items():
         row[0, Column[name.upper()]] = value
     n = len(lines(scheme))
-    return (settle(build_program(scheme), PERIODS[period], row, np.array([worked]), length, n, row[0])[0] / 100).tolist()
+    return (
+        settle(build_program(scheme), PERIODS[period], row, np.array([worked]), length, n, row[0])[0] / 100
+    ).tolist()
 
 
 def _one(kind: str, **fields: object) -> Scheme:
@@ -90,7 +92,10 @@ def test_piece_rate_pays_per_ticket():
 
 def test_a_gate_holds_the_components_it_names():
     scheme = commission_scheme(
-        0.1, 1_000, "gated", {"kind": "kpi_gate", "id": "g", "measure": "csat", "threshold": 60, "applies_to": ["sales"]}
+        0.1,
+        1_000,
+        "gated",
+        {"kind": "kpi_gate", "id": "g", "measure": "csat", "threshold": 60, "applies_to": ["sales"]},
     )
     open_ = _pay(scheme, "month", worked=4, length=4, sales=1_000, surveys=1, dissatisfaction=40)
     shut = _pay(scheme, "month", worked=4, length=4, sales=1_000, surveys=1, dissatisfaction=41)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import small_scenario
 
 from sim.queueing import erlang_c, pool_waiting
 from sim.service import serve
-from worlds import small_scenario
 
 # calls per hour, handle time s, agents, target s -> P(wait), mean wait s, service level.
 # Exact values of the Erlang C formula (see docs/model.md).

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import small_scenario
 
 from sim.engine import Engine
 from sim.frailty import log_odds
 from sim.kernels import Acted
 from sim.params import Segment
-from worlds import small_scenario
 
 ALPHA, BETA = 0.668, 3.806
 """Fader & Hardie (2007), the "High End" data, fitted to the first 7 years."""

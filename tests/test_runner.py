@@ -274,8 +274,8 @@ from scenarios.errors import InputError
 if __name__ == "__main__":
     try:
         found = compare(
-            fake_model.tiny(), fake_model.two_schemes()[:1], seeds=range(1, 31), out=Path(sys.argv[1]), workers=2,
-            rule="fixed", simulate=fake_model.slow, measure=fake_model.measure,
+            fake_model.tiny(), fake_model.two_schemes()[:1], seeds=range(1, 31),
+            out=Path(sys.argv[1]), workers=2, rule="fixed", simulate=fake_model.slow, measure=fake_model.measure,
             progress=lambda done, total, failed: print(done, flush=True),
         )
         print("made", found.manifest["runs"]["made"])
@@ -361,6 +361,16 @@ def test_two_commands_do_not_write_one_folder(tmp_path):
 
 
 def test_a_script_that_forgets_the_main_guard_is_told_so(tmp_path):
-    unguarded = SCRIPT.replace('if __name__ == "__main__":', "if True:")
-    said, _ = start(tmp_path, unguarded).communicate(timeout=60)
-    assert 'InputError worker processes could not start. In a script, call this under `if __name__ == "__main__":`' in said
+    unguarded = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+import fake_model
+from experiments.compare import compare
+
+compare(fake_model.tiny(), fake_model.two_schemes(), seeds=range(4), out=Path("results"), workers=2,
+        simulate=fake_model.slow, measure=fake_model.measure)
+"""
+    _, errors = start(tmp_path, unguarded).communicate(timeout=60)
+    last = errors.splitlines()[-1]
+    assert 'worker processes could not start. In a script, call this under `if __name__ == "__main__":`' in last

@@ -62,7 +62,7 @@ def test_intervals_cover_what_they_say(level, n):
 
 @pytest.mark.parametrize("values", [[1.0], [], [[1.0, 2.0], [3.0, 4.0]], [1.0, float("nan")], [1.0, float("inf")]])
 def test_intervals_refuse_what_they_cannot_use(values):
-    with pytest.raises(ValueError, match="at least 2 values|finite"):
+    with pytest.raises(ValueError, match=r"at least 2 values|finite"):
         mean_interval(values)
 
 
@@ -93,7 +93,7 @@ def test_no_noise_still_needs_the_minimum():
 
 @pytest.mark.parametrize(("sd", "half"), [(-1.0, 1.0), (math.nan, 1.0), (1.0, 0.0), (1.0, -1.0), (1.0, math.inf)])
 def test_replications_refuse_nonsense(sd, half):
-    with pytest.raises(ValueError, match="sd must be|half_width must be"):
+    with pytest.raises(ValueError, match=r"sd must be|half_width must be"):
         replications_needed(sd, half)
 
 
@@ -157,5 +157,5 @@ def test_blocks_of_draws_change_nothing(monkeypatch):
 
 @pytest.mark.parametrize("scores", [[[1.0, 2.0]], [1.0, 2.0], [[1.0, math.nan], [1.0, 2.0]], np.zeros((3, 0))])
 def test_probabilities_refuse_what_they_cannot_use(scores):
-    with pytest.raises(ValueError, match="at least 2 seeds|finite"):
+    with pytest.raises(ValueError, match=r"at least 2 seeds|finite"):
         probability_best(scores)

@@ -155,7 +155,10 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch, rea
         raise OSError(reason, os.strerror(reason))
 
     monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(InputError, match=f"cannot write results to {tmp_path}: {os.strerror(reason)}"), writing(tmp_path):
+    with (
+        pytest.raises(InputError, match=f"cannot write results to {tmp_path}: {os.strerror(reason)}"),
+        writing(tmp_path),
+    ):
         write_file(tmp_path / "x", b"something")
     assert list(tmp_path.iterdir()) == []
 
@@ -184,9 +187,7 @@ with exclusive(Path(sys.argv[1]), Path("results")):
 @pytest.fixture
 def holder(tmp_path):
     """Another process that holds the lock."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "held\n"
     yield process
     process.kill()
@@ -208,10 +209,14 @@ def test_the_lock_of_a_killed_process_is_void(tmp_path, holder):
 
 
 def test_the_lock_is_free_afterwards_and_held_meanwhile(tmp_path):
+    held = f"process {os.getpid()}"
     for _ in range(2):
-        with exclusive(tmp_path / "lock", "results"):
-            with pytest.raises(InputError, match=f"process {os.getpid()}"), exclusive(tmp_path / "lock", "results"):
-                pass
+        with (
+            exclusive(tmp_path / "lock", "results"),
+            pytest.raises(InputError, match=held),
+            exclusive(tmp_path / "lock", "results"),
+        ):
+            pass
 
 
 # --- merge

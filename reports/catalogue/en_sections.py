@@ -27,8 +27,8 @@ SECTIONS: dict[str, str] = {
     "headline.no_runs": "No decision: no run finished.",
     "headline.single": "Nothing to decide: only one scheme was run.",
     "headline.no_interval": "{pick} has the best {objective} so far, but there are too few runs to say how sure that is.",
-    "headline.keep": "Keep {baseline}.",
-    "headline.pick": "Choose {pick}.",
+    "headline.keep": "Keep {baseline}: no other scheme has a better {objective}.",
+    "headline.pick": "Choose {pick}: it has the best {objective}.",
     "headline.tie": "{tied} cannot be told apart; any of them beats {baseline}.",
     "headline.tie_with_baseline": "No scheme is shown to beat {baseline}: {tied} cannot be told apart.",
     "lead.no_runs": "The errors are listed in section 8.",
@@ -43,6 +43,9 @@ SECTIONS: dict[str, str] = {
     "lead.best_other.less": "The best alternative, {scheme}, earns {amount} a year less ({interval}).",
     "lead.same": "{scheme} gives exactly the same results as {baseline}, in every run.",
     "lead.retention": "Customers kept over 12 months: {points} percentage points ({interval}).",
+    "lead.book": (
+        "But counting what the customers at the end are still worth, {pick} is ahead of {other} by {amount} a year ({interval})."
+    ),
     "decision.sure": "How sure",
     "decision.cost": "What it costs in pay",
     "decision.risk": "Main risk",
@@ -64,10 +67,9 @@ SECTIONS: dict[str, str] = {
     "risk.baseline": "Staying has no cost of change, but leaves on the table what the alternatives do better (section 2).",
     "risk.model": "The assumed numbers of section 9 are not fitted to the firm's own data.",
     "change.none": "Nothing among the other ways to judge: {kpis} also favour {pick}.",
-    "change.other": "by {kpi}, {pick} would be the choice",
-    "change.other_tied": "by {kpi}, {pick} would be ahead",
-    "change.some": "The way to judge: {items}.",
+    "change.other": "Judged by {kpis}, the choice would be {pick}.",
     "decision.picked": "recommended",
+    "decision.level": "its level",
     "decision.gains.caption": "What each scheme changes against {baseline}",
     "decision.gains.note": (
         "Means of {n} pairs of runs on the same seeds, with 95% intervals in the second line. Book value: what the "
@@ -108,7 +110,6 @@ SECTIONS: dict[str, str] = {
     "guard.note": "The limits are conventions of this report. Lowest pay: 1 in 100 full months is paid less.",
     # 2 schemes
     "schemes.listing.caption": "The schemes",
-    "schemes.column.title": "In words",
     "schemes.column.pays": "What it pays",
     "schemes.group.profit": "Profit over the whole time",
     "schemes.group.income": "Income",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from reports.charts.palette import INK, MUTED, RULE
 from reports.format import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
@@ -127,6 +128,16 @@ def _slim(body: str, key: str) -> str:
 def _font(found: re.Match[str]) -> str:
     weight = "font-weight: 600; " if found.group(1) else ""  # the page has two weights
     return f"{weight}font-size: {found.group(2)}px"
+
+
+def tick_places(ticks: Sequence[float]) -> int:
+    """Decimals that tell these evenly spaced ticks apart and write each exactly."""
+    if len(ticks) < 2 or ticks[1] == ticks[0]:  # noqa: PLR2004
+        return 0
+    step = abs(float(ticks[1] - ticks[0]))
+    places = max(0, math.ceil(-math.log10(step) - 1e-9))
+    # A step of 2.5 or 1.5 needs one place more than its size says.
+    return places if abs(round(step, places) - step) < 1e-6 * step else places + 1
 
 
 def number_ticks(factor: float, places: int, suffix: str = "") -> FuncFormatter:

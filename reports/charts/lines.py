@@ -9,7 +9,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts.canvas import FONT, WIDTH, canvas, margins, number_ticks, to_svg
+from reports.charts.canvas import FONT, WIDTH, canvas, margins, number_ticks, tick_places, to_svg
 from reports.charts.palette import INK, MUTED, Look
 from reports.labels import width, wrapped
 
@@ -112,10 +112,7 @@ def _limit(axes: Axes, lines: Sequence[Line], *, zero: bool) -> None:
 def _format_y(axes: Axes, axis: Axis) -> int:
     """Set the number format of y; returns the letters of the longest tick label."""
     ticks = axes.get_yticks() * axis.factor
-    step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
-    places = max(0, int(np.ceil(-np.log10(step) - 1e-9))) if step > 0 else 0
-    places += step > 0 and abs(round(step, places) - step) > 1e-6 * step  # a step of 2.5 needs its half
-    formatter = number_ticks(axis.factor, places, axis.suffix)
+    formatter = number_ticks(axis.factor, tick_places(ticks), axis.suffix)
     axes.yaxis.set_major_formatter(formatter)
     return max(width(formatter(tick, 0)) for tick in axes.get_yticks())
 

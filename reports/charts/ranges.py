@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts.canvas import WIDTH, canvas, margins, number_ticks, to_svg
+from reports.charts.canvas import WIDTH, canvas, margins, number_ticks, tick_places, to_svg
 from reports.charts.lines import LETTER
 from reports.charts.palette import INK, MUTED, Look
 from reports.labels import shorten, width
@@ -80,7 +79,5 @@ def _frame(axes: Axes, rows: Sequence[Range], factor: float, *, zero: bool) -> N
     axes.set_xlim(low - room, high + room)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    ticks = axes.get_xticks() * factor
-    step = abs(float(ticks[1] - ticks[0]))
-    axes.xaxis.set_major_formatter(number_ticks(factor, max(0, int(np.ceil(-np.log10(step) - 1e-9)))))
+    axes.xaxis.set_major_formatter(number_ticks(factor, tick_places(axes.get_xticks() * factor)))
     axes.set_yticks([])

@@ -11,7 +11,7 @@ from reports.charts.canvas import Chart
 from reports.charts.dots import Dot, dot_chart
 from reports.data import PROFITS, title_of, unit_of
 from reports.decision_words import limit_text, words
-from reports.format import probability, scale
+from reports.format import Scale, percent, probability, scale
 from reports.frames import columns_of, frame
 from reports.guardrails import GuardResult, Worsening, check, worst
 from reports.numbers import UNKNOWN, Interval
@@ -153,8 +153,9 @@ def gains_table(decision: Decision) -> Table:
     rows = [
         Row(
             study.baseline.label,
-            (*(Cell(t("baseline")) for _ in range(4)), Cell(probability(_chance(decision, study.baseline)))),
+            _levels(study, money_scale, pay_scale, probability(_chance(decision, study.baseline))),
             look=study.baseline.look,
+            note=t("decision.picked") if decision.verdict.case is Case.KEEP else t("decision.level"),
         )
     ]
     rows += [
@@ -181,6 +182,16 @@ def gains_table(decision: Decision) -> Table:
     )
     caption = t("decision.gains.caption", baseline=study.baseline.label)
     return Table("gains", caption, t("scheme"), columns, tuple(rows), t("decision.gains.note", n=_runs(study)))
+
+
+def _levels(study: Study, money_scale: Scale, pay_scale: Scale, chance: str) -> tuple[Cell, ...]:
+    """What the baseline itself has, in the units of the differences below it."""
+    profit, book, pay = (
+        study.per_year(study.level(kpi, study.baseline)).mean for kpi in ("profit", "profit_with_book", "pay_total")
+    )
+    kept = percent(study.level("retention_12m", study.baseline).mean, 1)
+    texts = (money_scale.number(profit), money_scale.number(book), kept, pay_scale.number(pay), chance)
+    return tuple(Cell(text) for text in texts)
 
 
 def _chance(decision: Decision, arm: Arm) -> float:

@@ -114,23 +114,14 @@ def _what_they_pay(study: Study) -> Table:
     rows = tuple(
         Row(
             arm.label,
-            (
-                Cell(arm.title if arm.title != arm.label else "", arm.description),
-                Cell(" ".join(describe(arm, study.currency))),
-            ),
-            note=t("baseline") if arm.is_baseline else "",
+            (Cell(" ".join(describe(arm, study.currency))),),
+            unit=t("baseline") if arm.is_baseline else "",
+            note=arm.title if arm.title != arm.label else "",
             look=arm.look,
         )
         for arm in study.arms
     )
-    if not any(row.cells[0].text or row.cells[0].detail for row in rows):
-        rows = tuple(Row(row.title, row.cells[1:], note=row.note, look=row.look) for row in rows)
-        columns = (Column(t("schemes.column.pays"), numeric=False),)
-    else:
-        columns = (
-            Column(t("schemes.column.title"), numeric=False),
-            Column(t("schemes.column.pays"), numeric=False),
-        )
+    columns = (Column(t("schemes.column.pays"), numeric=False),)
     return Table("schemes", t("schemes.listing.caption"), t("scheme"), columns, rows)
 
 

@@ -180,7 +180,7 @@ def _scan(program, link, rho, factors, terms, cost, sell, serve, push, best):  #
             share = (i + 0.5) / points
             s = cost.low + span * share if axis == 0 else sell
             q = cost.low + span * share if axis == 1 else serve
-            p = share if axis == 2 else push
+            p = share if axis > 1 else push
             value = _worth(program, link, rho, factors, terms, cost, s, q, p)
             if value > best:
                 best, start_sell, start_serve, start_push = value, s, q, p
@@ -198,7 +198,7 @@ def _refine(program, link, rho, factors, terms, cost, sell, serve, push, best): 
         for axis in range(3):
             d_sell = 1.0 if axis == 0 else (-cost.cross / cost.sell if axis == 1 else 0.0)
             d_serve = 1.0 if axis == 1 else 0.0
-            d_push = 1.0 if axis == 2 else 0.0
+            d_push = 1.0 if axis > 1 else 0.0
             s, q, p = sell + h * d_sell, serve + h * d_serve, push + h * d_push
             up = _worth(program, link, rho, factors, terms, cost, s, q, p)
             s, q, p = sell - h * d_sell, serve - h * d_serve, push - h * d_push

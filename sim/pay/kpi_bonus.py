@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from sim.pay.base import PERIODS, Component, Curve, Factor, PeriodName, Reading, Term, payout_field
 from sim.pay.measures import MEASURES
 
+_MOST = 1e8  # currency
 Point = Annotated[tuple[float, float], Field(description="(value of the measure, amount in currency)")]
 
 
@@ -29,12 +31,12 @@ class KpiBonus(Component):
     @field_validator("points")
     @classmethod
     def _rising(cls, points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
-        for (left, _), (right, _) in zip(points, points[1:], strict=False):
+        for (left, _), (right, _) in itertools.pairwise(points):
             if right < left:
                 raise ValueError(f"points must be in order of rising value, but {right:g} follows {left:g}")
         for value, amount in points:
-            if not math.isfinite(value) or abs(amount) > 1e8:
-                raise ValueError(f"amounts must be between -1e8 and 1e8, but got {amount:g}")
+            if not (math.isfinite(value) and abs(amount) <= _MOST):
+                raise ValueError(f"amounts must be between -{_MOST:g} and {_MOST:g}, but got {amount:g}")
         return points
 
     @model_validator(mode="after")
@@ -43,7 +45,8 @@ class KpiBonus(Component):
         for value, _ in self.points:
             if not m.low <= value <= m.high:
                 raise ValueError(
-                    f"points of measure {self.measure!r} must lie in {m.low:g} to {m.high:g} ({m.unit}), but got {value:g}"
+                    f"points of measure {self.measure!r} must lie in {m.low:g} to {m.high:g} ({m.unit}), "
+                    f"but got {value:g}"
                 )
         return self
 

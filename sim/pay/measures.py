@@ -64,7 +64,9 @@ _ALL = (
     Measure("gross_profit", "gross profit of sales", "currency", Column.GROSS_PROFIT),
     Measure("renewals", "renewed contract value", "currency", Column.RENEWALS),
     Measure("tickets", "tickets handled", "tickets", Column.TICKETS),
-    Measure("csat", "surveyed satisfaction", "points 0-100", Column.DISSATISFACTION, Column.SURVEYS, 100.0, -1.0, 0, 100),
+    Measure(
+        "csat", "surveyed satisfaction", "points 0-100", Column.DISSATISFACTION, Column.SURVEYS, 100.0, -1.0, 0, 100
+    ),
     Measure(
         "bad_ratings",
         "share of bad ratings",
@@ -93,7 +95,9 @@ _ALL = (
         -12.0,
         1.0,
     ),
-    Measure("resolution", "problems solved at first contact", "share", Column.UNRESOLVED, Column.PROBLEMS, 1.0, -1.0, 0, 1),
+    Measure(
+        "resolution", "problems solved at first contact", "share", Column.UNRESOLVED, Column.PROBLEMS, 1.0, -1.0, 0, 1
+    ),
     Measure(
         "complaints",
         "complaints per problem",
