@@ -93,7 +93,8 @@ class Customer(mesa.Agent):
         service, owner, draw = self.model.world.service, self.owner, self.random
         standing = self.satisfaction
         if self.tickets:
-            solved = draw.random() < _sigmoid(owner.resolve - service.resolve_complexity * (self.segment.complexity - 1.0))
+            harder = service.resolve_complexity * (self.segment.complexity - 1.0)
+            solved = draw.random() < _sigmoid(owner.resolve - harder)
             experience = owner.experience if solved else service.experience_bad
             gap = experience - standing
             standing += (service.weight_good if gap >= 0 else service.weight_bad) * gap
@@ -122,8 +123,8 @@ class Customer(mesa.Agent):
             return False
         owner.offers += 1
         needs_it = draw.random() < self.need
-        odds = owner.pull + (selling.buy_needed if needs_it else selling.buy_unneeded + selling.push_effect * owner.push)
-        odds += selling.satisfaction_effect / 10.0 * (self.satisfaction - service.neutral)
+        odds = selling.buy_needed if needs_it else selling.buy_unneeded + selling.push_effect * owner.push
+        odds += owner.pull + selling.satisfaction_effect / 10.0 * (self.satisfaction - service.neutral)
         if draw.random() >= _sigmoid(odds):
             self.satisfaction = max(self.satisfaction - selling.refused_push_loss * owner.push, 0.0)
             return False
@@ -282,6 +283,10 @@ class TeamModel(mesa.Model):
         """Segment of a new customer."""
         return self.random.choices(self.world.segments, self._shares)[0]
 
+    def staff(self) -> mesa.agent.AgentSet:
+        """The service agents."""
+        return self.agents_by_type[ServiceAgent]
+
     def customers_arrive(self) -> None:
         """First half of the customers' week."""
         self.agents_by_type[Customer].do("arrive")
@@ -292,7 +297,7 @@ class TeamModel(mesa.Model):
 
     def step(self) -> None:
         """Run one week."""
-        staff = self.agents_by_type[ServiceAgent]
+        staff = self.staff()
         staff.do("clear")
         if self.week % self.world.team.replan_weeks == 0:
             staff.shuffle_do("decide")

@@ -52,13 +52,13 @@ class CKernels:
     def bind(
         self, state: KernelState, tiles: NDArray[np.float32], arrived: NDArray[np.int64], acted: NDArray[np.int64]
     ) -> Callable[[int], None]:
-        """A function that does the week of a tick on `tiles` and writes both sums."""
+        """A function that does the week of a tick on `tiles` and writes both sums; it keeps its arrays alive."""
         serial, first, count = state.rest
         head = [*(_pointer(a) for a in (tiles, serial, first, count)), *_sizes(len(count), len(state.fixed))]
         keys = [ctypes.c_uint32(int(key)) for key in state.keys]
         tail = [_pointer(state.fixed), _pointer(state.weekly)]
 
-        def week(tick: int) -> None:
+        def week(tick: int, _alive: object = (state, tiles)) -> None:
             now = ctypes.c_uint32(tick)
             self._library.arrive(*head, now, *keys, *tail, _pointer(arrived))
             self._library.act(*head, now, *keys, *tail, _pointer(acted))

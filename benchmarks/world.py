@@ -13,6 +13,7 @@ from sim.pay.fixed_pay import FixedPay
 from sim.pay.kpi_bonus import KpiBonus
 from sim.population import build_customers
 from sim.rng import key_words
+from sim.run import RunResult
 from sim.scheme import Scheme
 
 SEED = 20_240_501
@@ -51,6 +52,14 @@ def bonus_scheme() -> Scheme:
             KpiBonus(id="retention", measure="retention", points=((0.90, 0), (0.95, 3_000), (0.98, 5_000))),
         ),
     )
+
+
+def checked_sums(result: RunResult) -> list[int]:
+    """Sums over all weeks of a run: customers at the week's end, won, lost, tickets, and sales and pay in cents."""
+    weeks = result.tables["weeks"]
+    counts = [int(weeks[name].sum()) for name in ("customers_end", "won", "lost", "tickets")]
+    money = (weeks["sales"], weeks["pay_fixed"] + weeks["pay_variable"])
+    return [*counts, *(round(float(np.rint(amount * 100.0).sum())) for amount in money)]
 
 
 class KernelState:

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - run by path, never installed
 """Watch the model week by week in Mesa's SolaraViz: `solara run examples/solara_app.py` (extra `viz`)."""
 
 from __future__ import annotations

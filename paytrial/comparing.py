@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import shutil
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.compare import Comparison
+
+MOST_COLUMNS = 100
+"""Widest text in a terminal: longer lines are hard to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def compare_and_report(order: Order, *, as_json: bool) -> None:
     if as_json:
         print_json(as_data(comparison, report))
     else:
-        typer.echo(_as_text(comparison, report))
+        typer.echo(_as_text(comparison, scenario.currency, report))
 
 
 def write_report(folder: Path) -> Path:
@@ -102,20 +107,22 @@ def _tell_failures(comparison: Comparison) -> None:
         note(f"{runs['failed']} of {runs['total']} runs failed and are left out; the first: {first}")
 
 
-def _as_text(comparison: Comparison, report: Path) -> str:
-    best = chances(comparison)
-    winner = max(best, key=lambda scheme: best[scheme] if math.isfinite(best[scheme]) else -1.0)
-    objective = comparison.manifest["objective"]
-    return "\n".join(
-        [
-            "",
-            _verdict(comparison, winner, best[winner], objective),
-            "",
-            aligned(_table(comparison, best), numbers_from=1),
-            "",
-            f"Report: {report}",
-        ]
-    )
+def _as_text(comparison: Comparison, currency: str, report: Path) -> str:
+    table = aligned(_table(comparison, currency), numbers_from=1)
+    return f"\n{recommendation(comparison.folder)}\n\n{table}\n\nReport: {report}"
+
+
+def recommendation(folder: Path) -> str:
+    """The recommendation in the words of the report, so that there is one verdict and not two."""
+    from experiments.results import load
+    from reports.data import Study
+    from reports.decision_words import words
+    from reports.sections.decision import prepare
+
+    said = words(prepare(Study(load(folder))))
+    paragraphs = [said.headline, said.lead, *(f"{name}: {text}" for name, text in said.points)]
+    width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
+    return "\n\n".join(textwrap.fill(paragraph, width) for paragraph in paragraphs if paragraph)
 
 
 def chances(comparison: Comparison) -> dict[str, float]:
@@ -125,35 +132,20 @@ def chances(comparison: Comparison) -> dict[str, float]:
     return dict(zip(rows["scheme"], rows["probability_best"].astype(float), strict=True))
 
 
-SURE = 0.95
+_COLUMNS = ("profit", "retention_12m")
 
 
-def _verdict(comparison: Comparison, winner: str, chance: float, objective: str) -> str:
-    baseline = comparison.manifest["baseline"]
-    if len(comparison.manifest["schemes"]) == 1:
-        return f"Only one scheme, {winner}: nothing to compare it with."
-    if not math.isfinite(chance):
-        return "No recommendation: too few runs finished."
-    if chance < SURE:
-        return f"Not settled: {winner} leads by {objective}, with probability {chance:.0%} of being the best. More runs may tell."
-    kept = " (keep it: it is the baseline)" if winner == baseline else ""
-    return f"Best by {objective}: {winner}{kept}, with probability {chance:.0%}."
-
-
-_COLUMNS = ("profit", "retention_12m", "pay_total")
-
-
-def _table(comparison: Comparison, best: dict[str, float]) -> list[list[str]]:
-    """Means of a few KPIs, with the difference to the baseline and half of its 95% interval."""
+def _table(comparison: Comparison, currency: str) -> list[list[str]]:
+    """Means over runs of a few KPIs, with the difference to the baseline and half of its 95% interval."""
     from sim.kpis import KPIS
 
+    best = chances(comparison)
     rows = comparison.summary.set_index(["scheme", "kpi"])
-    currency = _currency(comparison)
     head = ["scheme"]
     for kpi in _COLUMNS:
         unit = currency if KPIS[kpi].unit == "currency" else "%"
-        head += [f"{KPIS[kpi].title} ({unit})", "against baseline"]
-    table = [[*head, "best with"]]
+        head += [f"{KPIS[kpi].title} ({unit})", "change"]
+    table = [[*head, "best"]]
     for scheme, chance in best.items():
         cells = [scheme]
         for kpi in _COLUMNS:
@@ -161,13 +153,6 @@ def _table(comparison: Comparison, best: dict[str, float]) -> list[list[str]]:
             cells += [_number(row["mean"], KPIS[kpi].unit), _change(row, KPIS[kpi].unit)]
         table.append([*cells, f"{chance:.0%}" if math.isfinite(chance) else "-"])
     return table
-
-
-def _currency(comparison: Comparison) -> str:
-    import json
-
-    scenario = json.loads((comparison.folder / "inputs" / "scenario.json").read_text(encoding="utf-8"))
-    return str(scenario["currency"])
 
 
 def _number(value: float, unit: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.catalogue import t
 from reports.data import direction_of, title_of, unit_of
-from reports.format import money, percent, probability, scale, share_points, signed
+from reports.format import capital, money, percent, probability, scale, share_points, signed
 from reports.verdict import Case
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _risk(decision: Decision) -> str:
         parts.append(
             t(
                 "risk.worse",
-                kpi=title_of(worse.kpi),
+                kpi=capital(title_of(worse.kpi)),
                 before=with_unit(level.number(worse.before.mean), level.unit),
                 after=with_unit(level.number(worse.after.mean), level.unit),
                 ends=with_unit(style.signed_ends(worse.change), style.unit),

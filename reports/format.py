@@ -93,7 +93,7 @@ def scale(unit: str, values: Iterable[Interval], currency: str, *, change: bool 
     """
     shown = [value for value in values if value.known]
     factor, name, kind = _unit(unit, max((abs(v.mean) for v in shown), default=0.0), currency, change=change)
-    most = _most_places(kind, [v.mean * factor for v in shown])
+    most = _most_places(kind, [v.mean * factor for v in shown], change=change)
     return Scale(factor, name, places_for((v.half * factor for v in shown), most))
 
 
@@ -108,12 +108,14 @@ def _unit(unit: str, largest: float, currency: str, *, change: bool) -> tuple[fl
     return 1.0, t(f"unit.{unit}"), unit
 
 
-def _most_places(kind: str, values: list[float]) -> int:
+def _most_places(kind: str, values: list[float], *, change: bool) -> int:
     """Few decimals; more only for values so small that they would vanish."""
     most = _MOST_PLACES.get(kind, 2)
     largest = max((abs(value) for value in values), default=0.0)
-    if kind == "currency" and 0 < largest < 10:  # noqa: PLR2004 - a price of a few units has cents
+    if kind == "currency" and 0 < largest < 100:  # noqa: PLR2004 - a price has cents
         return 2
+    if kind in ("%", "points") and not change and largest >= 10:  # noqa: PLR2004 - 73.7%, but 2.14%
+        return 1
     return most
 
 

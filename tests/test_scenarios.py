@@ -80,11 +80,13 @@ def test_cloud_server_is_the_team_of_the_domain() -> None:
     assert revenue[3] / sum(revenue) == pytest.approx(0.40, abs=0.03)
 
 
-def test_churn_per_term_is_the_published_churn_per_month() -> None:
+def test_the_starting_book_churns_as_published() -> None:
+    """With beta-distributed hazards, survivors of t terms leave at churn x n/(n + t), n = alpha + beta."""
     monthly = {"webmasters": 0.030, "developers": 0.022, "smb": 0.016, "enterprise": 0.008}
     for segment in load_scenario("cloud_server").segments:
-        months = 12 * segment.term_weeks / 52
-        assert segment.churn == pytest.approx(1 - (1 - monthly[segment.name]) ** months, abs=1e-4)
+        per_term = 1 - (1 - monthly[segment.name]) ** (12 * segment.term_weeks / 52)
+        n = 1 / segment.churn_spread - 1
+        assert segment.churn * n / (n + segment.tenure_terms) == pytest.approx(per_term, abs=1e-4)
 
 
 def test_every_scheme_of_the_library_has_base_pay() -> None:

@@ -34,8 +34,8 @@ MODEL: tuple[tuple[str, str], ...] = (
     ),
     (
         "Main submodels",
-        "Selling: customers with need buy by satisfaction, skill and price; others only when pushed, which is counted "
-        "as mis-sold, leaves regret and lapses sooner. Serving: waiting and care per ticket follow from workload; a "
+        "Selling: customers with need buy by satisfaction, skill and price; others less often, and more so when "
+        "pushed; such a sale counts as mis-sold, leaves regret and lapses sooner. Serving: waiting and care per ticket follow from workload; a "
         "bad experience weighs about 2.5 times a good one. Renewal: each customer's own hazard, moved by "
         "satisfaction, regret and price. Pay: components over measured results, evaluated at period ends.",
     ),

@@ -15,7 +15,7 @@ import seaborn as sns
 from markupsafe import Markup, escape
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import Formatter
 
 from reports.charts.palette import INK, MUTED, RULE
 from reports.format import plain
@@ -140,6 +140,16 @@ def tick_places(ticks: Sequence[float]) -> int:
     return places if abs(round(step, places) - step) < 1e-6 * step else places + 1
 
 
-def number_ticks(factor: float, places: int, suffix: str = "") -> FuncFormatter:
-    """Ticks with thousands separators."""
-    return FuncFormatter(lambda value, _: plain(value * factor, places) + suffix)
+class NumberTicks(Formatter):
+    """Ticks with thousands separators, in the unit of the axis, with the decimals their step needs."""
+
+    def __init__(self, factor: float, suffix: str = "") -> None:
+        self._factor, self._suffix, self._places = factor, suffix, 0
+
+    def set_locs(self, locs: Sequence[float]) -> None:
+        """Called with all ticks before they are written."""
+        self._places = tick_places([tick * self._factor for tick in locs])
+
+    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - matplotlib's signature
+        """One tick in words."""
+        return plain(x * self._factor, self._places) + self._suffix

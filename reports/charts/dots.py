@@ -9,7 +9,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts.canvas import WIDTH, canvas, margins, number_ticks, tick_places, to_svg
+from reports.charts.canvas import WIDTH, NumberTicks, canvas, margins, to_svg
 from reports.charts.lines import LETTER
 from reports.charts.palette import INK, MUTED, Look
 from reports.labels import width, wrapped
@@ -78,7 +78,7 @@ def _frame(axes: Axes, dots: Sequence[Dot], factor: float) -> None:
     axes.set_xlim(low - room, high + room)
     axes.set_ylim(len(dots) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(number_ticks(factor, tick_places(axes.get_xticks() * factor)))
+    axes.xaxis.set_major_formatter(NumberTicks(factor))
     axes.set_yticks([])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts.canvas import FONT, WIDTH, canvas, margins, number_ticks, tick_places, to_svg
+from reports.charts.canvas import FONT, WIDTH, NumberTicks, canvas, margins, to_svg
 from reports.charts.palette import INK, MUTED, Look
 from reports.labels import width, wrapped
 
@@ -111,10 +111,9 @@ def _limit(axes: Axes, lines: Sequence[Line], *, zero: bool) -> None:
 
 def _format_y(axes: Axes, axis: Axis) -> int:
     """Set the number format of y; returns the letters of the longest tick label."""
-    ticks = axes.get_yticks() * axis.factor
-    formatter = number_ticks(axis.factor, tick_places(ticks), axis.suffix)
+    formatter = NumberTicks(axis.factor, axis.suffix)
     axes.yaxis.set_major_formatter(formatter)
-    return max(width(formatter(tick, 0)) for tick in axes.get_yticks())
+    return max(width(words) for words in formatter.format_ticks(axes.get_yticks()))
 
 
 def _label_ends(axes: Axes, lines: Sequence[Line], labels: Sequence[Sequence[str]]) -> None:

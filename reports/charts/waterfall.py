@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts.canvas import WIDTH, canvas, margins, number_ticks, tick_places, to_svg
+from reports.charts.canvas import WIDTH, NumberTicks, canvas, margins, to_svg
 from reports.charts.lines import LETTER
 from reports.charts.palette import BAD, GOOD, INK, MUTED
 from reports.labels import width
@@ -70,7 +70,7 @@ def _frame(axes: Axes, starts: np.ndarray, ends: np.ndarray, factor: float, lett
     axes.set_xlim(low - 0.04 * size, high + 1.25 * room)
     axes.set_ylim(len(starts) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.xaxis.set_major_formatter(number_ticks(factor, tick_places(axes.get_xticks() * factor)))
+    axes.xaxis.set_major_formatter(NumberTicks(factor))
     axes.set_yticks([])
 
 

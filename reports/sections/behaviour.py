@@ -11,7 +11,7 @@ from reports.catalogue import t
 from reports.charts.canvas import Chart
 from reports.charts.lines import Axis, Line, line_chart
 from reports.data import title_of
-from reports.format import scale
+from reports.format import capital, scale
 from reports.frames import frame
 from reports.page import fill
 from reports.sections.schemes import kpi_frame
@@ -117,12 +117,12 @@ def finding(study: Study, row: KpiRow) -> str:
         level = row.levels[known[0]].mean
         same = all(row.changes[i].zero for i in known if i)
         key = "finding.same" if same else "finding.unclear"
-        return t(key, kpi=title.capitalize(), value=style.number(level) + suffix)
+        return t(key, kpi=capital(title), value=style.number(level) + suffix)
     top = max(known, key=lambda i: row.levels[i].mean)
     low = min(known, key=lambda i: row.levels[i].mean)
     return t(
         "finding.range",
-        kpi=title.capitalize(),
+        kpi=capital(title),
         top=study.arms[top].label,
         high=style.number(row.levels[top].mean) + suffix,
         bottom=study.arms[low].label,

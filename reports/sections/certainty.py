@@ -14,7 +14,7 @@ from reports.charts.canvas import Chart
 from reports.charts.lines import Axis, line_chart
 from reports.charts.lines import Line as DrawnLine
 from reports.data import PROFITS, title_of, unit_of
-from reports.format import percent, plain, probability, scale
+from reports.format import capital, percent, plain, probability, scale
 from reports.frames import columns_of, frame
 from reports.labels import clean
 from reports.numbers import Interval, mean_band
@@ -197,7 +197,7 @@ def _chances_table(certainty: Certainty) -> Table:
         )
         for arm in certainty.study.arms
     )
-    columns = tuple(Column(title_of(kpi)) for kpi in kpis)
+    columns = tuple(Column(capital(title_of(kpi))) for kpi in kpis)
     return Table("probability_best", t("certainty.chances.caption"), t("scheme"), columns, rows, t("certainty.chances.note"))
 
 

@@ -12,13 +12,13 @@ from reports.catalogue import t
 from reports.charts.canvas import Chart
 from reports.charts.dots import Dot, dot_chart
 from reports.charts.lines import Axis, Line, line_chart
-from reports.format import plain, scale, signed
+from reports.format import Scale, plain, scale, signed
 from reports.frames import columns_of, frame
 from reports.numbers import Interval, mean_band
 from reports.page import fill
 from reports.segments import SegmentRow, segment_rows
 from reports.series import Periods, mean_line, periods, present, run_line, time_axis
-from reports.tables import Cell, Column, Row, Table, change_cell
+from reports.tables import Cell, Column, Row, Table
 from reports.verdict import judge, objective_of
 from sim.calendar import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from reports.data import Arm, Study
 
+_MATERIAL = 0.05
 _MOST_ROWS = 60
 """Rows of the segment table that a page can hold; beyond, the page shows two schemes and the CSV all."""
 
@@ -83,7 +84,7 @@ def prepare(study: Study) -> Customers:
         for arm in study.drawn
         if not arm.is_baseline and len(differences[arm.name])
     ]
-    turns = [turn(arm, differences[arm.name].mean(axis=0)) for arm in study.others if len(differences[arm.name])]
+    turns = [turn(arm, *mean_band(differences[arm.name])) for arm in study.others if len(differences[arm.name])]
     return Customers(
         study,
         tuple(retention),
@@ -115,16 +116,18 @@ def _cumulative(study: Study, arm: Arm) -> np.ndarray:
     return np.concatenate([np.zeros((len(difference), 1)), difference.cumsum(axis=1)], axis=1)
 
 
-def turn(arm: Arm, mean: np.ndarray) -> Turn | None:
+def turn(arm: Arm, mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> Turn | None:
     """When the sign of a cumulative mean difference (weeks + 1,) becomes what it is at the end.
 
-    Payment weeks make the line jagged; only a sign that held for a quarter before counts as a turn.
+    Pay at period ends makes the line jagged. So the other sign counts only if it was clear, by its interval, for a
+    quarter of a year (or of a shorter horizon), and at its most at least `_MATERIAL` of the final difference.
     """
     final = np.sign(mean[-1])
-    against = np.flatnonzero(np.sign(mean[1:]) == -final) + 1
-    if final == 0 or len(against) < min(WEEKS_PER_YEAR // 4, len(mean) // 4):
+    clear = np.where(low > 0, 1.0, np.where(high < 0, -1.0, 0.0))
+    long_enough = (clear == -final).sum() >= min(WEEKS_PER_YEAR // 4, len(mean) // 4)
+    if final == 0 or not long_enough or (-final * mean).max() < _MATERIAL * abs(mean[-1]):
         return None
-    return Turn(arm, int(against[-1]) + 1, ahead=bool(final > 0))
+    return Turn(arm, int(np.flatnonzero(np.sign(mean) == -final)[-1]) + 1, ahead=bool(final > 0))
 
 
 def render(customers: Customers) -> Markup:
@@ -280,6 +283,10 @@ def _segment_chart(customers: Customers) -> Chart:
     return Chart("segments", title, t("customers.segments.note", **names), svg, alt)
 
 
+def _difference(change: Interval, style: Scale) -> Cell:
+    return Cell(style.signed(change.mean), style.signed_ends(change)) if change.known else Cell("")
+
+
 def _segment_table(customers: Customers) -> Table:
     study, found = customers.study, customers.segments
     if len(found) > _MOST_ROWS:
@@ -287,7 +294,7 @@ def _segment_table(customers: Customers) -> Table:
     money_scale = scale("currency", [row.revenue for row in found], study.currency)
     change_scale = scale("currency", [row.revenue_change for row in found], study.currency, change=True)
     places = round(math.log10(change_scale.factor / money_scale.factor))
-    change_scale = type(money_scale)(money_scale.factor, money_scale.unit, min(change_scale.places + places, 3))
+    change_scale = Scale(money_scale.factor, money_scale.unit, min(change_scale.places + places, 3))
     rows: list[Row] = []
     for name in dict.fromkeys(row.name for row in found):
         mine = [row for row in found if row.name == name]
@@ -299,7 +306,7 @@ def _segment_table(customers: Customers) -> Table:
                     *(Cell(plain(value.mean, 0)) for value in (row.start, row.won, row.lost, row.end)),
                     Cell(plain(100 * row.kept.mean, 1)),
                     Cell(money_scale.number(row.revenue.mean)),
-                    change_cell(row.revenue_change, change_scale, 1),
+                    _difference(row.revenue_change, change_scale),
                 ),
                 look=row.arm.look,
             )

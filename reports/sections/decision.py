@@ -11,7 +11,7 @@ from reports.charts.canvas import Chart
 from reports.charts.dots import Dot, dot_chart
 from reports.data import PROFITS, title_of, unit_of
 from reports.decision_words import limit_text, words
-from reports.format import Scale, percent, probability, scale
+from reports.format import Scale, capital, percent, probability, scale
 from reports.frames import columns_of, frame
 from reports.guardrails import GuardResult, Worsening, check, worst
 from reports.numbers import UNKNOWN, Interval
@@ -213,7 +213,7 @@ def _guards_table(decision: Decision) -> Table:
         tone = {"pass": "good", "fail": "bad"}.get(state, "")
         rows.append(
             Row(
-                title_of(result.guard.kpi),
+                capital(title_of(result.guard.kpi)),
                 (
                     Cell(limit_text(study, result)),
                     change_cell(result.change, style, 0) if result.change.known else Cell(t("unknown")),

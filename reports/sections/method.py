@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reports.assumptions import SOURCES, Assumption, assumptions
 from reports.catalogue import odd, t
-from reports.format import plain
+from reports.format import capital, plain
 from reports.frames import frame
 from reports.labels import clean
 from reports.page import fill
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from reports.data import Study
 
 _EFFORTS = ("sell", "serve", "push")
+_SEGMENTS = "segments: "
+_MOST_SEGMENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,11 @@ def render(method: Method) -> Markup:
     return fill(
         "method",
         counts=_counts(method),
-        assumptions=_assumption_table(method),
+        assumptions=_assumption_tables(method),
         tables=tables,
         model=odd(),
         manifest=_manifest_rows(method.study),
+        rebuild=shlex.join(["paytrial", "report", str(method.study.results.folder)]),
         command=clean(str(method.study.manifest.get("rerun") or method.study.manifest.get("command") or "")),
     )
 
@@ -108,17 +112,23 @@ def _counts(method: Method) -> str:
     )
 
 
-def _assumption_table(method: Method) -> Table:
+def _assumption_tables(method: Method) -> list[Table]:
+    """Everything but the segments in one table; the segments side by side, a few to a table."""
+    single = [a for a in method.assumptions if not a.group.startswith(_SEGMENTS)]
+    groups = [list(found) for _, found in groupby(method.assumptions, key=lambda a: a.group)]
+    segments = [found for found in groups if found[0].group.startswith(_SEGMENTS)]
+    tables = [_plain_table(single)]
+    for start in range(0, len(segments), _MOST_SEGMENTS):
+        tables.append(_segment_table(segments[start : start + _MOST_SEGMENTS], first=start == 0))
+    return tables
+
+
+def _plain_table(found: list[Assumption]) -> Table:
     rows: list[Row] = []
-    for group, members in groupby(method.assumptions, key=lambda a: a.group):
+    for group, members in groupby(found, key=lambda a: a.group):
         rows.append(Row(_group_title(group)))
         rows += [
-            Row(
-                a.meaning,
-                (Cell(_value(a.value)), Cell(a.unit), Cell(t(f"source.{a.source}"), a.cited)),
-                note=a.path.rsplit(".", 1)[-1],
-            )
-            for a in members
+            Row(capital(a.meaning), (Cell(_value(a.value)), Cell(a.unit), _source(a)), note=_name(a)) for a in members
         ]
     columns = (
         Column(t("method.column.value")),
@@ -126,6 +136,30 @@ def _assumption_table(method: Method) -> Table:
         Column(t("method.column.source"), numeric=False),
     )
     return Table("assumptions", t("method.assumptions.caption"), t("method.corner"), columns, tuple(rows), t("method.note"))
+
+
+def _segment_table(segments: list[list[Assumption]], *, first: bool) -> Table:
+    """Numbers of the segments: a row a field, a column a segment. All segments have the same fields."""
+    rows = tuple(
+        Row(capital(same[0].meaning), (*(Cell(_value(a.value)) for a in same), _source(same[0])), same[0].unit, _name(same[0]))
+        for same in zip(*segments, strict=True)
+    )
+    columns = (
+        *(Column(found[0].group.removeprefix(_SEGMENTS)) for found in segments),
+        Column(t("method.column.source"), numeric=False),
+    )
+    caption = t("method.segments.caption")
+    if not first:
+        caption = t("continued", caption=caption)
+    return Table("assumptions", caption, t("method.corner"), columns, rows)
+
+
+def _source(a: Assumption) -> Cell:
+    return Cell(t(f"source.{a.source}"), a.cited)
+
+
+def _name(a: Assumption) -> str:
+    return a.path.rsplit(".", 1)[-1]
 
 
 def _group_title(group: str) -> str:

@@ -11,7 +11,7 @@ from reports.catalogue import t
 from reports.charts.canvas import Chart
 from reports.charts.ranges import Range, range_chart
 from reports.data import title_of, unit_of
-from reports.format import percent, plain, scale
+from reports.format import capital, percent, plain, scale
 from reports.frames import frame
 from reports.numbers import Interval
 from reports.page import fill
@@ -83,12 +83,14 @@ def render(pay: Pay) -> Markup:
     """The section as HTML."""
     if not any(earned.quantiles for earned in pay.earned):
         return fill("nothing", text=t("nothing.people"))
-    charts = [_distribution_chart(pay)]
-    tables = [_cost_table(pay)]
-    if pay.changes:
-        charts.append(_change_chart(pay))
-        tables.append(_change_table(pay))
-    return fill("pay", charts=charts, tables=tables)
+    changes = _change_table(pay) if pay.changes else None
+    return fill(
+        "pay",
+        levels=[_distribution_chart(pay)],
+        cost=_cost_table(pay),
+        charts=_change_charts(pay),
+        changes=changes,
+    )
 
 
 def frames(pay: Pay) -> dict[str, pd.DataFrame]:
@@ -150,31 +152,39 @@ def _distribution_chart(pay: Pay) -> Chart:
     return Chart("pay-distribution", title, t("ranges.note"), svg, alt)
 
 
-def _change_chart(pay: Pay) -> Chart:
+def _change_charts(pay: Pay) -> list[Chart]:
+    """One small chart per scheme, all on one scale: change of pay by thirds of skill."""
     study = pay.study
     drawn = [arm for arm in study.drawn if arm.name in pay.changes]
-    rows: list[Range] = []
-    items = []
-    style = _amounts([pay.changes[arm.name]["all"].quantiles[2] for arm in drawn], study.currency)
-    for arm in drawn:
-        groups = pay.changes[arm.name]
-        rows.append(Range(arm.label, arm.look))
-        rows += [Range(t(f"skill.{name}"), arm.look, groups[name].quantiles) for name in THIRDS if name in groups]
-        items.append(t("alt.level", label=arm.label, value=style.signed(groups["all"].quantiles[2])))
-    title = _change_finding(pay, drawn)
-    alt = t("alt.list", title=title, unit=study.currency, items="; ".join(items))
-    svg = range_chart("pay-change", rows, t("pay.change.axis", currency=study.currency), 1e-3, alt, zero=True)
-    return Chart("pay-change", title, t("pay.change.note", baseline=study.baseline.label), svg, alt)
+    ends = [q for arm in drawn for change in pay.changes[arm.name].values() for q in change.quantiles]
+    span = (min(0.0, *ends), max(0.0, *ends)) if ends else (0.0, 0.0)
+    return [_change_chart(study, arm, pay.changes[arm.name], span) for arm in drawn]
 
 
-def _change_finding(pay: Pay, drawn: Sequence[Arm]) -> str:
-    """The scheme under which most people gain, and the one under which most lose."""
-    gains = {arm.label: pay.changes[arm.name]["all"].gain for arm in drawn}
-    losses = {arm.label: pay.changes[arm.name]["all"].lose for arm in drawn}
-    top, low = max(gains, key=gains.__getitem__), max(losses, key=losses.__getitem__)
-    if gains[top] == 0 and losses[low] == 0:
-        return t("pay.change.same", baseline=pay.study.baseline.label)
-    return t("pay.change.title", top=top, gain=percent(gains[top]), bottom=low, lose=percent(losses[low]))
+def _change_chart(study: Study, arm: Arm, groups: dict[str, Change], span: tuple[float, float]) -> Chart:
+    style = _amounts([max(map(abs, span))], study.currency)
+    shown = [name for name in _GROUPS if name in groups]
+    rows = [Range(t(f"skill.{name}"), arm.look, groups[name].quantiles) for name in shown]
+    title = _change_finding(arm, groups)
+    items = "; ".join(
+        t("alt.level", label=t(f"skill.{name}"), value=style.signed(groups[name].quantiles[2])) for name in shown
+    )
+    alt = t("alt.list", title=title, unit=study.currency, items=items)
+    key = f"pay-change-{study.arms.index(arm)}"
+    svg = range_chart(key, rows, t("pay.change.axis", currency=study.currency), 1e-3, alt, span=span)
+    return Chart(key, title, t("pay.change.note", baseline=study.baseline.label), svg, alt)
+
+
+def _change_finding(arm: Arm, groups: dict[str, Change]) -> str:
+    """How many gain and lose, and the group for which the middle person's pay changes most that way."""
+    everybody = groups["all"]
+    names = {"scheme": arm.label, "gain": percent(everybody.gain), "lose": percent(everybody.lose)}
+    if everybody.gain == everybody.lose == 0:
+        return t("pay.change.same", scheme=arm.label, kept=percent(KEPT_PAY))
+    middles = {name: groups[name].quantiles[2] for name in THIRDS if name in groups} or {"all": 0.0}
+    if everybody.gain >= everybody.lose:
+        return t("pay.change.gain", group=t(f"skill.{max(middles, key=middles.__getitem__)}"), **names)
+    return t("pay.change.lose", group=t(f"skill.{min(middles, key=middles.__getitem__)}"), **names)
 
 
 def _cost_table(pay: Pay) -> Table:
@@ -197,7 +207,7 @@ def _cost_table(pay: Pay) -> Table:
     columns = (
         *(Column(t(f"pay.column.cost.{name}"), t("per_year", unit=cost.unit)) for name in ("p10", "p50", "p90")),
         *(Column(t(f"pay.column.person.{name}"), t("per_year", unit=study.currency)) for name in ("p10", "p50", "p90")),
-        Column(title_of("pay_gini"), t(f"unit.{unit_of('pay_gini')}")),
+        Column(capital(title_of("pay_gini")), t(f"unit.{unit_of('pay_gini')}")),
     )
     return Table("pay", t("pay.caption"), t("scheme"), columns, rows, t("pay.note"))
 

@@ -118,12 +118,9 @@ def frames(why: Why) -> dict[str, pd.DataFrame]:
 
 
 def _style(why: Why) -> Scale:
-    """One unit for all bridges; digits as the totals support them."""
-    largest = [term.per_year for bridge in why.bridges for term in (*bridge.terms, bridge.total)]
-    unit = scale("currency", largest, why.study.currency, change=True)
-    totals = scale("currency", [b.total.per_year for b in why.bridges], why.study.currency, change=True)
-    shift = round(np.log10(totals.factor / unit.factor))
-    return Scale(unit.factor, unit.unit, min(totals.places + shift, 2))
+    """One unit for all bridges, with the digits that the typical term supports."""
+    values = [term.per_year for bridge in why.bridges for term in (*bridge.terms, bridge.total)]
+    return scale("currency", values, why.study.currency, change=True)
 
 
 def add_up(terms: Sequence[float], total: float, places: int) -> list[float]:
@@ -191,7 +188,7 @@ def _finding(study: Study, bridge: Bridge) -> str:
     for term, key in ((up, "why.up"), (down, "why.down")):
         if (term.per_year.mean > 0) == (key == "why.up") and not term.per_year.zero:
             amount, _ = money(term.per_year, study.currency)
-            parts.append(t(key, term=t(f"bridge.{term.key}.in_text"), amount=amount))
+            parts.append(t(key, term=t(f"{key}.{term.key}"), amount=amount))
     total, _ = money(bridge.total.per_year, study.currency)
     key = "why.more" if bridge.total.per_year.mean > 0 else "why.less"
     return t(key, amount=total, parts=t("list.comma").join(parts), **names)
