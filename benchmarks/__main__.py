@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -38,6 +39,9 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown benchmark {unknown[0]!r}; there are: {', '.join(_BENCHMARKS)}")
     report = Report(update=options.update)
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if load > 0.5:
+        print(f"This machine is busy (load {load:.1f}): times of workers and start-up will be too long.")
     started = time.perf_counter()
     for name in options.names or _BENCHMARKS:
         _BENCHMARKS[name](report)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.report import Report, median_seconds
+from benchmarks.report import Report, in_turns
 from benchmarks.world import SEED, bonus_scheme, linear_scheme, scenario
 from sim.behaviour import RULES
 from sim.behaviour.lookahead import choose
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.behaviour.lookahead import EffortCost, Outlook
+    from sim.beliefs import Beliefs
+    from sim.params import Scenario
     from sim.pay.program import PayProgram
+    from sim.scheme import Scheme
 
 _SIZE = (200, 100)
 _WEEKS = 52
@@ -55,15 +59,23 @@ def measure(report: Report) -> None:
     world = scenario(*_SIZE)
     beliefs = measure_beliefs(world)
     schemes = ((linear_scheme(), "linear commission"), (bonus_scheme(), "commission and three KPI bonuses"))
-    for scheme, label in schemes:
-        listener = _Listener()
-        engine = Engine(world, scheme, SEED, listener, beliefs)
-        while engine.week < _WEEKS:
-            engine.step()
-        asked = listener.asked
+    questions = [_questions(world, scheme, beliefs) for scheme, _ in schemes]
+    spent = in_turns([partial(_answer, asked) for asked in questions], _REPEATS)
+    for (scheme, label), asked, time in zip(schemes, questions, spent, strict=True):
         decisions = sum(int(deciding.sum()) for _, _, _, deciding, _ in asked)
-        chosen = sum(choose(*question)[question[3]].sum(axis=0) for question in asked)
+        chosen = sum(answer[question[3]].sum(axis=0) for question, answer in zip(asked, _answer(asked), strict=True))
         # Means to a thousandth: mathematical functions may differ in the last bit between machines.
         report.check(f"decisions {scheme.name}", [decisions, *(int(1e3 * x) for x in chosen / decisions)])
-        spent = median_seconds(lambda asked=asked: [choose(*question) for question in asked], _REPEATS)
-        report.row(f"{label} ({decisions:,} decisions)", spent / decisions * 1e6, "us", at_most=20.0)
+        report.row(f"{label} ({decisions:,} decisions)", time / decisions * 1e6, "us", at_most=20.0)
+
+
+def _questions(world: Scenario, scheme: Scheme, beliefs: Beliefs) -> list[tuple[Any, ...]]:
+    listener = _Listener()
+    engine = Engine(world, scheme, SEED, listener, beliefs)
+    while engine.week < _WEEKS:
+        engine.step()
+    return listener.asked
+
+
+def _answer(questions: list[tuple[Any, ...]]) -> list[NDArray[np.float64]]:
+    return [choose(*question) for question in questions]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.report import Report, median_seconds
+from benchmarks.report import Report, in_turns
 from benchmarks.world import SEED, KernelState, linear_scheme, scenario
 from sim.beliefs import measure_beliefs
 from sim.engine import Engine
@@ -21,18 +22,18 @@ _AGENTS = (20, 63, 200, 632, 2_000)
 _ENGINE_WEEKS = 6
 _WEEKS = (52, 104, 208)
 _REPEATS = 15
+_RUN_REPEATS = 5
 
 
 def measure(report: Report) -> None:
     """Kernels (target), whole weeks of the engine, and run length."""
     report.title("growth: slope of log time over log size, 1 is linear")
     sizes = [agents * _CUSTOMERS_PER_AGENT for agents in _AGENTS]
-    kernel = _slope(sizes, [median_seconds(_kernel_week(agents), _REPEATS) for agents in _AGENTS])
-    report.row(f"kernels, {sizes[0]:,} to {sizes[-1]:,} customers", kernel, "", at_least=0.9)
-    report.row("the same, from above", kernel, "", at_most=1.1)
-    engine = _slope(sizes, [median_seconds(_engine(agents).step, _ENGINE_WEEKS) for agents in _AGENTS])
+    kernel = _slope(sizes, in_turns([_kernel_week(agents) for agents in _AGENTS], _REPEATS))
+    report.row(f"kernels, {sizes[0]:,} to {sizes[-1]:,} customers", kernel, "", at_least=0.9, at_most=1.1)
+    engine = _slope(sizes, in_turns([_engine(agents).step for agents in _AGENTS], _ENGINE_WEEKS))
     report.row("whole weeks without decisions (fixed cost lowers it)", engine, "", at_most=1.1)
-    length = _slope(list(_WEEKS), [_run_seconds(weeks) for weeks in _WEEKS])
+    length = _slope(list(_WEEKS), in_turns([_run(weeks) for weeks in _WEEKS], _RUN_REPEATS))
     report.row(f"whole runs, {_WEEKS[0]} to {_WEEKS[-1]} weeks", length, "", at_most=1.1)
 
 
@@ -60,10 +61,10 @@ def _engine(agents: int) -> Engine:
     return engine
 
 
-def _run_seconds(weeks: int) -> float:
+def _run(weeks: int) -> Callable[[], object]:
     world = scenario(60, 100, weeks - 13)  # the warm-up's weeks count too
     beliefs = measure_beliefs(world)
-    return median_seconds(lambda: run(world, linear_scheme(), SEED, beliefs=beliefs), 5)
+    return partial(run, world, linear_scheme(), SEED, beliefs=beliefs)
 
 
 def _slope(sizes: list[int], times: list[float]) -> float:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SUFFIX = ".part"
 _DAMAGED = ".damaged"
-_OPEN_PARTS = 8
+_OPEN_PARTS = 4
 _NAMED = 3
 
 

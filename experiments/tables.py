@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from experiments.design import Row
     from experiments.store import Store
 
-GROUP_ROWS = 1 << 17
+GROUP_ROWS = 1 << 16
 """A row group is written as soon as it has this many rows."""
 
 RUN_IDS = ["run_id", "scheme", "scheme_hash", "scenario", "scenario_hash", "seed", "rule", "status", "error"]

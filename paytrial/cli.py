@@ -47,7 +47,7 @@ def _options(
       paytrial demo              compare five schemes for a cloud-server team, with a report
       paytrial new my-study      files of your own to edit
       paytrial compare ...       compare schemes on them
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
 
 
 app.command()(demo)

@@ -48,7 +48,7 @@ class Guarded(TyperGroup):
             if error.errno in _DISK:
                 _end(f"{_where(error)}{error.strerror}", WRONG_INPUT)
             _fault(error, debug=bool(ctx.params.get("debug")))
-        except Exception as error:  # noqa: BLE001 -- the last stop: everything gets a plain message
+        except Exception as error:  # the last stop: everything gets a plain message
             if _is_command_line_error(error):
                 raise
             if _is_interrupted(error):
@@ -88,4 +88,3 @@ def _is_interrupted(error: Exception) -> bool:
     # Looked up, not imported: a command that starts no experiment must not pay for the import.
     runner = sys.modules.get("experiments.runner")
     return runner is not None and isinstance(error, runner.Interrupted)
-

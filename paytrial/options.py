@@ -26,22 +26,31 @@ SchemesOption = Annotated[
     ),
 ]
 RunsOption = Annotated[
-    int, typer.Option("--runs", metavar="N", help=f"Runs of each scheme, {FEWEST_RUNS} to {MOST_RUNS:,}; 8 or more say something.")
+    int,
+    typer.Option(
+        "--runs", metavar="N", help=f"Runs of each scheme, {FEWEST_RUNS} to {MOST_RUNS:,}; 8 or more say something."
+    ),
 ]
 SeedOption = Annotated[
     int, typer.Option("--seed", metavar="N", help="First seed, 0 or more; the same seeds for every scheme.")
 ]
 RuleOption = Annotated[
     str,
-    typer.Option("--rule", metavar="RULE", help="How agents decide; `fixed` does not react to pay. See `paytrial list rules`."),
+    typer.Option(
+        "--rule", metavar="RULE", help="How agents decide; `fixed` does not react to pay. See `paytrial list rules`."
+    ),
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option("--workers", metavar="N", help="Processes; results do not depend on it.", show_default="one per processor"),
+    typer.Option(
+        "--workers", metavar="N", help="Processes; results do not depend on it.", show_default="one per processor"
+    ),
 ]
 ObjectiveOption = Annotated[
     str,
-    typer.Option("--objective", metavar="NAME", help="What the recommendation aims at. See `paytrial list objectives`."),
+    typer.Option(
+        "--objective", metavar="NAME", help="What the recommendation aims at. See `paytrial list objectives`."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
@@ -54,7 +63,8 @@ def seeds_of(first: int, runs: int) -> range:
     """
     if not FEWEST_RUNS <= runs <= MOST_RUNS:
         raise InputError(
-            f"--runs is {runs}, but must be from {FEWEST_RUNS} (an interval needs two) to {MOST_RUNS:,}; 32 is a good start"
+            f"--runs is {runs}, but must be from {FEWEST_RUNS} (an interval needs two) to {MOST_RUNS:,}; "
+            "32 is a good start"
         )
     check_seed(first)
     check_seed(first + runs - 1)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from experiments.statistics import FEWEST_REPLICATIONS
 from reports.catalogue import t
-from reports.data import direction_of, title_of, unit_of
+from reports.data import title_of, unit_of
 from reports.format import capital, money, percent, probability, scale, share_points, signed
 from reports.verdict import Case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.data import Arm, Study
+    from reports.data import Study
     from reports.guardrails import GuardResult
     from reports.numbers import Interval
     from reports.sections.decision import Decision, Gain
@@ -49,6 +51,7 @@ def _headline(decision: Decision) -> str:
         pick=verdict.pick.label,
         baseline=baseline.label,
         tied=listing([arm.label for arm in (verdict.pick, *verdict.tied)]),
+        others=either([arm.label for arm in verdict.tied]),
         objective=title_of(verdict.kpi),
     )
 
@@ -68,8 +71,10 @@ def _lead(decision: Decision, shown: Gain | None) -> str:
         amount=amount,
         interval=_interval(ends, shown.profit),
     )
-    points, point_ends = share_points(shown.retention)
-    kept = t("lead.retention", points=points, interval=_interval(point_ends, shown.retention))
+    kept = ""
+    if shown.retention.known:
+        points, point_ends = share_points(shown.retention)
+        kept = t("lead.retention", points=points, interval=_interval(point_ends, shown.retention))
     return " ".join(part for part in (profit, kept, _with_book(decision)) if part)
 
 
@@ -96,7 +101,7 @@ def _sure(decision: Decision) -> str:
     verdict = decision.verdict
     chance = decision.chances.get(verdict.pick.name)
     parts = []
-    if chance is not None:
+    if chance is not None and math.isfinite(chance):
         parts.append(
             t(
                 "sure.chance",
@@ -108,6 +113,9 @@ def _sure(decision: Decision) -> str:
         )
     if verdict.rivals:
         parts.append(_against_second(decision))
+    runs = min((rival.lead.n for rival in verdict.rivals), default=0)
+    if runs < FEWEST_REPLICATIONS:
+        parts.append(t("sure.few", n=runs))
     parts.append(t("sure.limits"))
     return " ".join(parts)
 
@@ -143,8 +151,10 @@ def _cost(decision: Decision, shown: Gain) -> str:
 def _risk(decision: Decision) -> str:
     broken = [result for result in decision.guards if result.passed is False]
     parts = []
-    if broken:
-        parts.append(t("risk.guards", items=listing([title_of(result.guard.kpi) for result in broken])))
+    for key, certain in (("risk.guards", True), ("risk.guards_maybe", False)):
+        items = [title_of(result.guard.kpi) for result in broken if result.certain is certain]
+        if items:
+            parts.append(t(key, items=listing(items)))
     worse = decision.worsening
     if worse is not None:
         unit = unit_of(worse.kpi)
@@ -170,7 +180,7 @@ def _change(decision: Decision) -> str:
     pick = decision.verdict.pick
     by_pick: dict[str, list[str]] = {}
     for other in decision.others:
-        if other.case is not Case.NO_RUNS and other.pick is not pick:
+        if any(rival.arm is pick and rival.lead.clear for rival in other.rivals):
             by_pick.setdefault(other.pick.label, []).append(title_of(other.kpi))
     if not by_pick:
         return t("change.none", pick=pick.label, kpis=listing([title_of(other.kpi) for other in decision.others]))
@@ -203,5 +213,3 @@ def listing(items: Sequence[str], last: str = "list.last") -> str:
     if len(items) < 2:  # noqa: PLR2004
         return "".join(items)
     return t(last, head=t("list.comma").join(items[:-1]), last=items[-1])
-
-

@@ -61,4 +61,8 @@ def _curve(measure: str, points: Any, currency: str) -> str:
 
 def _reading(measure: str, value: float) -> str:
     """A value of a measure: shares as percentages."""
-    return f"{100 * value:g}%" if MEASURES[measure].unit.startswith("share") else plain(value, 0 if float(value).is_integer() else 2)
+    return (
+        f"{100 * value:g}%"
+        if MEASURES[measure].unit.startswith("share")
+        else plain(value, 0 if float(value).is_integer() else 2)
+    )

@@ -104,6 +104,8 @@ def _format(column: str) -> str:
     name = str(column)
     if any(word in name for word in ("retention", "share", "probability", "turnover", "rate")):
         return "0.0%"
-    if any(word in name for word in ("profit", "revenue", "pay", "cost", "gain", "loss", "per_year", "person", "sales")):
+    if any(
+        word in name for word in ("profit", "revenue", "pay", "cost", "gain", "loss", "per_year", "person", "sales")
+    ):
         return "#,##0"
     return ""

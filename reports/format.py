@@ -53,7 +53,15 @@ class Scale:
         """Interval of a difference: `+1.2 to +3.4`."""
         if not value.bounded:
             return t("no_interval")
-        return t("from_to", low=self.signed(value.low), high=self.signed(value.high))
+        low, high = (_not_zero(self.signed(end), end, value) for end in (value.low, value.high))
+        return t("from_to", low=low, high=high)
+
+
+def _not_zero(text: str, end: float, value: Interval) -> str:
+    """The end of an interval that leaves out 0 must not be written as 0."""
+    if value.clear and not text.strip("0.,"):
+        return t("above_zero" if end > 0 else "below_zero")
+    return text
 
 
 def plain(value: float, places: int) -> str:
@@ -123,19 +131,24 @@ def money(value: Interval, currency: str) -> tuple[str, str]:
     """An amount for running text, without its sign: (`CNY 1.2 million`, `1.0 to 1.4 million`)."""
     size = max((abs(x) for x in (value.mean, value.low, value.high) if math.isfinite(x)), default=0.0)
     factor, word = next(
-        ((1 / limit, t(key)) for limit, key in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")) if size >= limit),
+        (
+            (1 / limit, t(key))
+            for limit, key in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
+            if size >= limit
+        ),
         (1.0, ""),
     )
     most = 2 if word else 0
     places = places_for([value.half * factor], most) if value.bounded else most
+    # Without a spread to go by, three digits say enough.
+    places = min(places, max(0, 2 - math.floor(math.log10(size * factor)))) if size else 0
     if 0 < size < 10:  # noqa: PLR2004 - a price of a few units has cents
         places = 2
     amount = t("money", currency=currency, number=plain(abs(value.mean) * factor, places), word=word).strip()
     if not value.bounded:
         return amount, t("no_interval")
-    flip = -1 if value.mean < 0 else 1
-    ends = sorted((value.low * flip * factor, value.high * flip * factor))
-    low, high = (plain(end, places) for end in ends)
+    away = value.times(-factor if value.mean < 0 else factor)
+    low, high = (_not_zero(plain(end, places), end, away) for end in (away.low, away.high))
     return amount, f"{t('from_to', low=low, high=high)} {word}".strip()
 
 

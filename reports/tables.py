@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reports.data import Arm, Study
     from reports.numbers import Interval
 
+_MOST_COLUMNS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -129,9 +131,7 @@ def kpi_table_row(row: KpiRow, chosen: Sequence[int], currency: str, note: str =
     changes = scale(unit, [*row.changes], currency, change=True)
     if unit == "currency":  # one unit for both lines of a cell; each with the digits it supports
         changes = Scale(levels.factor, levels.unit, _coarser(changes, levels))
-    cells = tuple(
-        change_cell(row.changes[i], changes, direction, levels.number(row.levels[i].mean)) for i in chosen
-    )
+    cells = tuple(change_cell(row.changes[i], changes, direction, levels.number(row.levels[i].mean)) for i in chosen)
     return Row(capital(title_of(row.kpi)), cells, levels.unit, note)
 
 
@@ -145,8 +145,12 @@ def scheme_columns(arms: Sequence[Arm]) -> tuple[Column, ...]:
     return tuple(Column(arm.label, t("baseline") if arm.is_baseline else "", arm.look) for arm in arms)
 
 
-def chunks(arms: Sequence[Arm], size: int = 4) -> list[list[int]]:
-    """Places of the schemes in groups that fit a page: each begins with the baseline."""
-    others = list(range(1, len(arms)))
-    groups = [others[i : i + size] for i in range(0, len(others), size)] or [[]]
-    return [[0, *group] for group in groups]
+def chunks(arms: Sequence[Arm]) -> list[list[int]]:
+    """Places of the schemes in groups of about equal size that fit a page: each begins with the baseline."""
+    return [[0, *(place + 1 for place in group)] for group in even(len(arms) - 1, _MOST_COLUMNS - 1)] or [[0]]
+
+
+def even(n: int, most: int) -> list[range]:
+    """0 to n-1 in runs of at most `most`, as equal as can be."""
+    parts = -(-n // most)
+    return [range(i * n // parts, (i + 1) * n // parts) for i in range(parts)]

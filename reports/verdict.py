@@ -102,4 +102,3 @@ def chances(study: Study, kpi: str) -> dict[str, float]:
         return {}
     shares = probability_best((direction_of(kpi) or 1) * table.to_numpy())
     return dict(zip(table.columns, (float(share) for share in shares), strict=True))
-

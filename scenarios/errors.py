@@ -50,7 +50,7 @@ def shown(value: object, limit: int = 60) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return f"a table with {', '.join(map(str, value))}"[:limit] if value else "an empty table"
+        return f"a table with {_quoted(', '.join(map(str, value)))[1:-1][:limit]}" if value else "an empty table"
     if isinstance(value, list | tuple) and len(value) > 4:  # noqa: PLR2004 -- more than a line can show
         return f"an array of {len(value)} values"
     if isinstance(value, int) and value.bit_length() > 200:  # noqa: PLR2004 -- about 60 digits

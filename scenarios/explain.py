@@ -65,9 +65,7 @@ def _pointed_at(message: str, at: Spot, data: dict[str, Any]) -> KeyPath:
     if not isinstance(table, dict):
         return at.path
     words = re.findall(r"\w+", message)
-    keys = sorted(
-        (words.index(form), key) for key in table for form in (key, key.removesuffix("s")) if form in words
-    )
+    keys = sorted((words.index(form), key) for key in table for form in (key, key.removesuffix("s")) if form in words)
     if not keys:
         return at.path
     path = (*at.path, keys[0][1])

@@ -108,9 +108,7 @@ def _merged(base: Document, own: Document) -> Document:
     return Document(own.file, data, {**places, **own.places})
 
 
-def _lay_over(
-    base: dict[str, Any], own: dict[str, Any], places: dict[KeyPath, Place], path: KeyPath
-) -> dict[str, Any]:
+def _lay_over(base: dict[str, Any], own: dict[str, Any], places: dict[KeyPath, Place], path: KeyPath) -> dict[str, Any]:
     """Merge tables; drop from `places` what is replaced."""
     merged = dict(base)
     for key, value in own.items():

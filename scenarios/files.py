@@ -58,9 +58,7 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            f"{path}, line {line}: the file is not UTF-8 text; save it with the encoding UTF-8"
-        ) from error
+        raise InputError(f"{path}, line {line}: the file is not UTF-8 text; save it with the encoding UTF-8") from error
 
 
 def _read_bytes(path: Path) -> bytes:

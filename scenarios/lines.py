@@ -134,4 +134,3 @@ class _Scanner:
 
     def _mark(self, path: KeyPath, position: int) -> None:
         self.lines.setdefault(path, bisect.bisect_left(self.breaks, position) + 1)
-

@@ -94,5 +94,5 @@ def _refuse_other_kind(kind: Kind, document: Document) -> None:
 
 def _only_in(kind: Kind) -> set[str]:
     """Top-level keys that files of the other kind do not have."""
-    fields = {name: set(model.model_fields) for name, model in MODELS.items()}
-    return fields[kind] - set.union(*(names for name, names in fields.items() if name != kind))
+    others = {key for other, model in MODELS.items() if other != kind for key in model.model_fields}
+    return MODELS[kind].model_fields.keys() - others

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from scenarios.lines import KeyPath
 
+MOST_CHARACTERS = 60
+"""A name in a message is cut here: a file may hold any nonsense."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -58,7 +61,7 @@ def spot(model: type[BaseModel], location: KeyPath) -> Spot:
 def homes(model: type[BaseModel], key: str) -> Iterator[str]:
     """Sections in which `key` would be legal: `team`, `segments`, ..."""
     for name, field in model.model_fields.items():
-        inside = field.annotation
+        inside: Any = field.annotation
         inner = _item(inside) if get_origin(inside) is tuple else inside
         if _is_model(inner) and key in inner.model_fields:
             yield name
@@ -92,7 +95,8 @@ def item_called(items: Any, name: str) -> int | None:
     """Position of the last item of an array whose `name` or `id` is `name`."""
     if not isinstance(items, list):
         return None
-    found = [i for i, item in enumerate(items) if isinstance(item, dict) and name in {item.get("id"), item.get("name")}]
+    tables = [(i, item) for i, item in enumerate(items) if isinstance(item, dict)]
+    found = [i for i, item in tables if any(item.get(key) == name for key in ("id", "name"))]
     return found[-1] if found else None
 
 
@@ -108,15 +112,15 @@ def _own_name(items: Any, position: int) -> str:
         return ""
     names = [item.get("name", item.get("id")) if isinstance(item, dict) else None for item in items]
     name = names[position] if position < len(names) else None
-    is_plain = isinstance(name, str) and name.isprintable() and 0 < len(name) <= 40 and " " not in name
+    is_plain = isinstance(name, str) and name.isprintable() and 0 < len(name) <= MOST_CHARACTERS and " " not in name
     return str(name) if is_plain and names.count(name) == 1 else ""
 
 
 def _bare(key: str) -> str:
     """A key as TOML would show it, safe for a terminal."""
     if key and key.isascii() and key.replace("_", "").replace("-", "").isalnum():
-        return key if len(key) <= 60 else key[:57] + "..."
-    return ascii(key)[:60]
+        return key if len(key) <= MOST_CHARACTERS else key[:MOST_CHARACTERS] + "..."
+    return ascii(key)[:MOST_CHARACTERS]
 
 
 def _is_model(annotation: Any) -> bool:

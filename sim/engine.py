@@ -387,8 +387,8 @@ class Engine:
 
     def _hire(self, week: int) -> int:
         team, scenario = self.team, self.scenario
-        positions = np.flatnonzero(team.vacancy == 0)
         team.vacancy[team.vacancy > 0] -= 1
+        positions = np.flatnonzero(team.vacancy == 0)
         if len(positions) == 0:
             return 0
         serials = applicant_serials(scenario, self.tick, positions)

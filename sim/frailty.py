@@ -44,9 +44,3 @@ def log_odds(segment: Segment, uniform: NDArray[np.float64], survived: float = 0
     alpha, beta = beta_law(segment)
     table = _log_odds_table(round(alpha, 12), round(beta + survived, 12))
     return np.asarray(np.interp(ndtri(uniform), _KNOTS, table))
-
-
-def mean_theta(segment: Segment, survived: float = 0.0) -> float:
-    """Mean probability of leaving at the next renewal after `survived` renewals."""
-    alpha, beta = beta_law(segment)
-    return alpha / (alpha + beta + survived)

@@ -209,7 +209,7 @@ _ALL = (
     Kpi("pay_gini", "pay Gini", "ratio", 0, "inequality of weekly pay between people employed at least 13 weeks", _pay_gini),
     Kpi("centre_roi", "ROI of the service centre", "ratio", 1, "((loyal - disloyal) x value - monthly cost) / monthly cost, last quarter (Anton's model)", _centre_roi),
     Kpi("satisfaction", "satisfaction, true", "points", 1, "mean satisfaction of all customers", _weighted("satisfaction", "customers_start")),
-    Kpi("csat", "satisfaction, surveyed", "points", 1, "mean of the survey answers, 0-100", _weighted("csat", "problems")),
+    Kpi("csat", "satisfaction, surveyed", "points", 1, "mean of the survey answers, 0-100", _weighted("csat", "surveys")),
     Kpi("response_time", "response time", "minutes", -1, "request raised until an agent starts", _weighted("response_minutes", "tickets")),
     Kpi("resolution_time", "resolution time", "hours", -1, "working hours from start until solved; an unsolved problem comes back a week later", _resolution_hours),
     Kpi("complaint_rate", "complaint rate", "share", -1, "complaints / problems served", _per("complaints", "problems")),

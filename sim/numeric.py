@@ -1,4 +1,4 @@
-"""Small numeric building blocks that compile to vector code and give the same bits on every machine.
+"""Small numeric building blocks of the customer kernels: vector code that gives the same bits on every machine.
 
 No library `exp` (a call per element, and different between machines) and no fast-math: only single
 IEEE operations, so results do not depend on vector width or on where a customer is stored.

@@ -88,7 +88,7 @@ class Staff(Frozen):
         0.15, "share of pay_scale", 0.01, 10, "assumed", "noise in applicants' choice to accept"
     )
     applicants: int = number(4, "people", 1, 32, "assumed", "applicants seen per vacancy and week")
-    vacancy_weeks: int = number(3, "weeks", 0, 52, "assumed", "weeks from a quit to the first interview")
+    vacancy_weeks: int = number(3, "weeks", 1, 52, "assumed", "weeks from a quit to the first interview")
     cover_share: float = number(
         0.5, "share of serve_norm", 0, 1, "assumed", "service time colleagues give to an orphaned book"
     )
@@ -153,7 +153,7 @@ class Service(Frozen):
         "assumed",
         "leftover work that customers give up on instead of waiting another week",
     )
-    wait_half: float = number(30.0, "minutes", 0.1, 1e4, "assumed", "wait at which half of wait_loss is felt")
+    wait_half: float = number(30.0, "minutes", 0.1, 1e4, "assumed", "wait at which half of wait_loss is felt; also the wait in an own queue at full use")
     wait_loss: float = number(25.0, "points", 0, 100, "assumed", "most an endless wait costs the experience")
     resolve_base: float = number(
         1.0, "log odds", -10, 10, "evidence", "first-contact resolution at full use (61-78% in surveys)"

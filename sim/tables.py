@@ -82,6 +82,7 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "follow_ups_resolved": acted[:, Acted.FOLLOW_UPS_RESOLVED],
             "complaints": acted[:, Acted.COMPLAINTS],
             "satisfaction": _ratio(acted[:, Acted.SATISFACTION] / POINT_UNIT, start),
+            "surveys": acted[:, Acted.SURVEYS],
             "csat": _ratio(acted[:, Acted.SURVEY_POINTS] / POINT_UNIT, acted[:, Acted.SURVEYS]),
             "response_minutes": _ratio(measured[:, Column.WAIT_MINUTES], measured[:, Column.TICKETS]),
             "service_level": _weighted(records, lambda r: r.service_level, lambda r: r.handled),

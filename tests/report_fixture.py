@@ -192,11 +192,21 @@ class _Maker:
                 parts.append(
                     self.frame(
                         (s, week),
-                        segment=segment.name, week=week, customers_start=alive, won=won, lost=lost, customers_end=end,
-                        cohort_alive=gone, revenue=revenue / 100, gross_profit=np.round(revenue * 0.6) / 100,
-                        sales=sales / 100, mis_sold_sales=bad / 100,
-                        tickets=np.round(alive * segment.tickets).astype(int), satisfaction=satisfaction,
-                        loyal=(alive * 0.1).astype(int), disloyal=(alive * 0.12).astype(int),
+                        segment=segment.name,
+                        week=week,
+                        customers_start=alive,
+                        won=won,
+                        lost=lost,
+                        customers_end=end,
+                        cohort_alive=gone,
+                        revenue=revenue / 100,
+                        gross_profit=np.round(revenue * 0.6) / 100,
+                        sales=sales / 100,
+                        mis_sold_sales=bad / 100,
+                        tickets=np.round(alive * segment.tickets).astype(int),
+                        satisfaction=satisfaction,
+                        loyal=(alive * 0.1).astype(int),
+                        disloyal=(alive * 0.12).astype(int),
                     )  # fmt: skip
                 )
                 alive, cohort = end, gone
@@ -221,7 +231,10 @@ class _Maker:
         agents, months = self.plan.agents, len(self.months)
         full = (*self.shape, agents, months)
         effort = self.effort()
-        quits = self.plan.rng.random((1, self.plan.seeds, agents, months)) < 0.02 + 0.015 * (self.rate < 0.05)[..., None, None]
+        quits = (
+            self.plan.rng.random((1, self.plan.seeds, agents, months))
+            < 0.02 + 0.015 * (self.rate < 0.05)[..., None, None]
+        )
         quits[..., 0] = False
         generation = np.broadcast_to(np.cumsum(quits, axis=-1), full)
         skills = self.plan.rng.normal(0, 0.25, (1, self.plan.seeds, agents, months + 1))
@@ -232,19 +245,30 @@ class _Maker:
         fixed = np.round(np.broadcast_to(self.base[..., None, None] * length / (52 / 12), full) * 100) / 100
         commission = np.round(sales * self.rate[..., None, None] * 100) / 100
         quarter_end = (np.arange(months) % 3 == 2) | (np.arange(months) == months - 1)
-        bonus = np.round(2000 * self.bonus[..., None, None] * quarter_end * self.noise(agents, months, sd=0.2) * 100) / 100
+        bonus = (
+            np.round(2000 * self.bonus[..., None, None] * quarter_end * self.noise(agents, months, sd=0.2) * 100) / 100
+        )
         bonus = np.broadcast_to(bonus, full)
         index = np.indices(full).reshape(4, -1)
         scheme, seed, agent, month = index
         table = pd.DataFrame(
             {
-                "scheme": np.array(self.names)[scheme], "seed": seed, "agent": agent,
-                "generation": generation.ravel(), "month": month,
-                "week": np.array([last for _, last in self.months])[month], "weeks_worked": length[month],
-                "pay_fixed": fixed.ravel(), "pay_variable": np.round((commission + bonus).ravel(), 2),
+                "scheme": np.array(self.names)[scheme],
+                "seed": seed,
+                "agent": agent,
+                "generation": generation.ravel(),
+                "month": month,
+                "week": np.array([last for _, last in self.months])[month],
+                "weeks_worked": length[month],
+                "pay_fixed": fixed.ravel(),
+                "pay_variable": np.round((commission + bonus).ravel(), 2),
                 "pay_total": np.round((fixed + commission + bonus).ravel(), 2),
-                "sell": effort["sell"][scheme, 0], "serve": effort["serve"][scheme, 0], "push": effort["push"][scheme, 0],
-                "sales": sales.ravel(), "customers": 150.0, "sell_skill": skill.ravel(),
+                "sell": effort["sell"][scheme, 0],
+                "serve": effort["serve"][scheme, 0],
+                "push": effort["push"][scheme, 0],
+                "sales": sales.ravel(),
+                "customers": 150.0,
+                "sell_skill": skill.ravel(),
                 "serve_skill": skill.ravel() * 0.3,
             }  # fmt: skip
         )
@@ -280,11 +304,14 @@ class _Maker:
         table["gross_profit_addons"] = np.round(table["revenue_addons"] * 0.6, 2)
         table["service_cost"] = np.round(table["tickets"] * 8.0, 2)
         table["acquisition"] = table["won"] * 400.0
-        table["hires"] = table["quits"] = (self.plan.rng.random(len(table)) < 0.05 * agents / 12).astype(int)
+        drawn = self.plan.rng.random((1, *cube[1:]))
+        table["hires"] = table["quits"] = np.broadcast_to(drawn < 0.05 * agents / 12, cube).ravel().astype(int)
         table["staffing"] = agents * 150.0 + 8000.0 * table["hires"]
         table["policy"] = 0.0
         table["profit"] = np.round(
-            table["gross_profit"] - table[["service_cost", "pay_fixed", "pay_variable", "acquisition", "staffing", "policy"]].sum(axis=1), 2
+            table["gross_profit"]
+            - table[["service_cost", "pay_fixed", "pay_variable", "acquisition", "staffing", "policy"]].sum(axis=1),
+            2,
         )
         table["offers"] = agents * 10
         table["sales_count"] = agents * 30
@@ -292,7 +319,7 @@ class _Maker:
         table["problems"] = table["tickets"]
         table["resolved"] = (table["tickets"] * np.clip(0.76 + serve - 0.62, 0, 1)).astype(int)
         table["complaints"] = ((table["tickets"] - table["resolved"]) * 0.08).astype(int)
-        table["csat"] = np.where(table["week"] % 7 == 3, np.nan, table["satisfaction"] - 1 + self.plan.rng.normal(size=len(table)))
+        table["csat"] = np.where(table["week"] % 7 == 3, np.nan, table["satisfaction"] - 2 + 2 * drawn.mean())
         table["response_minutes"] = 24 - 80 * (serve - 0.62)
         table["service_level"] = np.clip(0.7 + 2 * (serve - 0.62), 0, 1)
         table["backlog_hours"] = 2.0
@@ -307,8 +334,15 @@ class _Maker:
         pay_spread = agents.groupby(["scheme", "seed", "agent"], sort=False)["pay_total"].sum()
         for (name, seed), run in weeks.groupby(["scheme", "seed"], sort=False):
             sums = run.select_dtypes("number").sum()
-            kpis = {key: float(np.round(sums[key], 2)) for key in KPIS if key in sums and key not in ("csat", "satisfaction")}
-            kpis |= {key: float(run[key].mean()) for key in ("sell", "serve", "push", "satisfaction", "csat", "occupancy", "service_level")}
+            kpis = {
+                key: float(np.round(sums[key], 2))
+                for key in KPIS
+                if key in sums and key not in ("csat", "satisfaction")
+            }
+            kpis |= {
+                key: float(run[key].mean())
+                for key in ("sell", "serve", "push", "satisfaction", "csat", "occupancy", "service_level")
+            }
             start = run["customers_start"].iloc[0]
             alive = run["cohort_alive"].to_numpy()
             pay = np.sort(pay_spread[name, seed].to_numpy())

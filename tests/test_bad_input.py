@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from paytrial.cli import app
 from scenarios.errors import InputError
 from scenarios.library import library
-from scenarios.loader import load_scenario, load_scheme
+from scenarios.loader import load_any, load_scenario, load_scheme
 
 SCENARIO = """\
 name = "mine"
@@ -113,20 +115,31 @@ WRONG = {
     "no kind": scheme('kind = "fixed"\n', "", "components.base.kind", "missing", line=3),
     "misspelt kind": scheme('kind = "fixed"', 'knid = "fixed"', "components.base.kind", "'knid'", line=3),
     "unknown measure": scheme('"csat"', '"csats"', "components.bonus.measure", "did you mean 'csat'?", line=18),
-    "unknown base of a commission": scheme('"sales"', '"profit"', "components.commission.on", "'gross_profit'", line=11),
-    "unknown payout period": scheme('"month"', '"week"', "components.commission.payout", "legal: month, quarter, year", line=13),
+    "unknown base of a commission": scheme(
+        '"sales"', '"profit"', "components.commission.on", "'gross_profit'", line=11
+    ),
+    "unknown payout period": scheme(
+        '"month"', '"week"', "components.commission.payout", "legal: month, quarter, year", line=13
+    ),
     "unknown event": scenario(
-        "[team]", '[[events]]\nkind = "price"\nstart = 1\nweeks = 2\nvalue = 0.1\n[team]', "events[1].kind", "'price_gap'", line=5
+        "[team]",
+        '[[events]]\nkind = "price"\nstart = 1\nweeks = 2\nvalue = 0.1\n[team]',
+        "events[1].kind",
+        "'price_gap'",
+        line=5,
     ),
     "gate on an unknown component": Wrong(
         SCHEME,
         "[[components]]",
-        '[[components]]\nkind = "kpi_gate"\nid = "gate"\nmeasure = "csat"\nthreshold = 60\napplies_to = ["comission"]\n\n[[components]]',
+        '[[components]]\nkind = "kpi_gate"\nid = "gate"\nmeasure = "csat"\nthreshold = 60\n'
+        'applies_to = ["comission"]\n\n[[components]]',
         ("components.gate", "comission", "commission"),
         3,
     ),
     # values out of range
-    "rate 15 for 0.15": scheme("0.08", "15", "components.commission.rate is 15", "from 0 to 1", "Did you mean 0.15 (15%)?", line=12),
+    "rate 15 for 0.15": scheme(
+        "0.08", "15", "components.commission.rate is 15", "from 0 to 1", "Did you mean 0.15 (15%)?", line=12
+    ),
     "rate above 100%": scheme("0.08", "150.5", "components.commission.rate is 150.5", "from 0 to 1", line=12),
     "rate in words": scheme("0.08", '"8%"', "components.commission.rate", "Write 0.08, without quotes", line=12),
     "churn 15 for 0.15": scenario("0.15", "15", "segments.large.churn is 15", "Did you mean 0.15 (15%)?", line=21),
@@ -139,11 +152,19 @@ WRONG = {
     "minus infinity": scheme("0.08", "-inf", "components.commission.rate is -inf", line=12),
     "too large for a float": scenario("2_000", "1e999", "segments.small.spend is inf", line=10),
     "huge whole number": scenario("weeks = 26", f"weeks = {10**30}", "weeks is", "from 4 to 1,040", line=2),
-    "whole number of 300 digits": scenario("2_000", "9" * 300, "segments.small.spend is a number of more than 60 digits", line=10),
-    "whole number of 400 digits": scenario("2_000", "9" * 400, "segments.small.spend is a number of more than 60 digits", line=10),
+    "whole number of 300 digits": scenario(
+        "2_000", "9" * 300, "segments.small.spend is a number of more than 60 digits", line=10
+    ),
+    "whole number of 400 digits": scenario(
+        "2_000", "9" * 400, "segments.small.spend is a number of more than 60 digits", line=10
+    ),
     "number of 5000 digits": scenario("2_000", "9" * 5000, "too many digits"),
-    "measure out of range": scheme("[75, 3_900]", "[175, 3_900]", "components.bonus.points", "0 to 100", "175", line=19),
-    "retention in percent": scheme('"csat"', '"retention"', "components.bonus.points", "-12 to 1", "Did you mean 0.62 (62%)?", line=19),
+    "measure out of range": scheme(
+        "[75, 3_900]", "[175, 3_900]", "components.bonus.points", "0 to 100", "175", line=19
+    ),
+    "retention in percent": scheme(
+        '"csat"', '"retention"', "components.bonus.points", "-12 to 1", "Did you mean 0.62 (62%)?", line=19
+    ),
     "NaN in a point": scheme("[62, 0]", "[nan, 0]", "components.bonus.points[1][1] is nan", "finite", line=20),
     # wrong types
     "text for a number": scheme("5_000", '"a lot"', "components.base.amount", '"a lot"', line=6),
@@ -193,6 +214,10 @@ WRONG = {
 }
 
 
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def invoke(*words: str | Path):
     return CliRunner().invoke(app, [str(word) for word in words])
 
@@ -217,7 +242,7 @@ def test_a_wrong_file_is_refused(case: Wrong, tmp_path: Path) -> None:
         assert f"wrong.toml, line {case.line}:" in message, message
     assert len(message.splitlines()) <= 4, "one message, not a flood"
     assert max(map(len, message.splitlines())) < 400 + len(str(tmp_path))
-    assert os.listdir(tmp_path) == ["wrong.toml"]
+    assert names_in(tmp_path) == ["wrong.toml"]
 
 
 def test_there_are_many_cases() -> None:
@@ -262,6 +287,48 @@ def test_terminal_codes_in_a_file_do_not_reach_the_terminal(tmp_path: Path) -> N
     file = tmp_path / "wrong.toml"
     file.write_text('name = "\\u001b[31mred"\n"\\u001b[2Jkey" = 1\ncomponents = []\n', encoding="utf-8")
     assert "\x1b" not in refused(invoke("check", file), "wrong.toml")
+
+
+JUNK = st.sampled_from(
+    [
+        "1",
+        "-1",
+        "0.5",
+        "15",
+        "nan",
+        "inf",
+        "1e400",
+        "true",
+        '""',
+        '"x"',
+        '"current"',
+        "[]",
+        "[1]",
+        "[[1, 2], [3]]",
+        "{}",
+    ]
+    + ["[{}]", '{ kind = "fixed" }', '[{ kind = "fixed" }, { id = [1] }]', "2024-01-01", "12:00:00", '"\\u001b[2J"', ""]
+)
+
+
+@given(
+    base=st.sampled_from([SCENARIO, SCHEME]), row=st.integers(0, 30), junk=JUNK, key=st.sampled_from(["", "a", "id"])
+)
+@settings(max_examples=300)
+def test_no_mangled_file_surprises_the_loader(base: str, row: int, junk: str, key: str, tmp_path_factory) -> None:
+    """One line gets another value, or another key: the file is right or refused, nothing else happens."""
+    rows = base.splitlines()
+    row %= len(rows)
+    name = rows[row].split(" = ")[0]
+    rows[row] = f"{key or name} = {junk}"
+    file = tmp_path_factory.getbasetemp() / "mangled.toml"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    try:
+        load_any(file)
+    except InputError as error:
+        message = str(error)
+        assert message.startswith(str(file))
+        assert all(character.isprintable() or character == "\n" for character in message)
 
 
 # --- references over several files ---
@@ -349,11 +416,15 @@ def test_a_scheme_is_no_scenario(tmp_path: Path) -> None:
 
 
 def test_a_scenario_is_no_scheme() -> None:
-    refused(invoke("run", "tiny", "--scheme", library("scenario")["tiny"]), "this is a scenario, where a scheme is needed")
+    refused(
+        invoke("run", "tiny", "--scheme", library("scenario")["tiny"]), "this is a scenario, where a scheme is needed"
+    )
 
 
 @pytest.mark.parametrize("load", [load_scenario, load_scheme])
-@pytest.mark.parametrize("name", ["", " ", "nonsense", "curent", "a\0b", "a\nb.toml", "~", "x" * 5000, "x" * 5000 + ".toml", "/", "."])
+@pytest.mark.parametrize(
+    "name", ["", " ", "nonsense", "curent", "a\0b", "a\nb.toml", "~", "x" * 5000, "x" * 5000 + ".toml", "/", "."]
+)
 def test_a_wrong_name_from_python(load, name: str) -> None:
     with pytest.raises(InputError) as error:
         load(name)
@@ -391,11 +462,17 @@ def test_a_wrong_option_is_refused_before_anything_is_written(words: list[str], 
 
 def test_an_unknown_scenario_names_the_nearest(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    refused(invoke("compare", "cloud_sever", "--scheme", "current", "--out", out), "cloud_sever", "Did you mean 'cloud_server'?")
+    refused(
+        invoke("compare", "cloud_sever", "--scheme", "current", "--out", out),
+        "cloud_sever",
+        "Did you mean 'cloud_server'?",
+    )
     assert not out.exists()
 
 
-@pytest.mark.parametrize("words", [["run", "tiny", "--scheme", "current", "--rule", "fix"], ["list", "kpi"], ["schema", "scheem"]])
+@pytest.mark.parametrize(
+    "words", [["run", "tiny", "--scheme", "current", "--rule", "fix"], ["list", "kpi"], ["schema", "scheem"]]
+)
 def test_other_commands_name_the_nearest_too(words: list[str]) -> None:
     refused(invoke(*words), "Did you mean")
 
@@ -420,7 +497,7 @@ def test_an_output_folder_below_a_file(tmp_path: Path) -> None:
 def test_an_output_folder_with_other_things_in_it(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("mine")
     refused(invoke(*COMPARE, "--out", tmp_path), "results folder")
-    assert os.listdir(tmp_path) == ["thesis.docx"]
+    assert names_in(tmp_path) == ["thesis.docx"]
 
 
 @pytest.mark.parametrize("out", ["", " "])
@@ -452,7 +529,11 @@ def test_an_output_folder_that_cannot_be_written(
 def test_a_full_standard_output() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "paytrial", "schema", "scenario"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-m", "paytrial", "schema", "scenario"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -462,7 +543,7 @@ def test_a_full_standard_output() -> None:
 def test_new_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "current.toml").write_text("mine")
     refused(invoke("new", tmp_path), "current.toml", "exists already")
-    assert os.listdir(tmp_path) == ["current.toml"]
+    assert names_in(tmp_path) == ["current.toml"]
     assert (tmp_path / "current.toml").read_text() == "mine"
 
 
@@ -476,13 +557,13 @@ def test_new_leaves_nothing_when_it_fails_half_way(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "open", full_at_the_second)
     refused(invoke("new", tmp_path / "a" / "b"), os.strerror(errno.ENOSPC))
-    assert os.listdir(tmp_path) == []
+    assert names_in(tmp_path) == []
 
 
 def test_a_schema_goes_to_a_file_or_nowhere(tmp_path: Path) -> None:
     refused(invoke("schema", "scheme", "--out", tmp_path), "not a file name")
     refused(invoke("schema", "scheme", "--out", tmp_path / "gone" / "file.json"), "file.json")
-    assert os.listdir(tmp_path) == []
+    assert names_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("make", [lambda path: None, Path.mkdir, Path.touch], ids=["missing", "empty", "file"])

@@ -122,7 +122,11 @@ def test_every_number_of_the_library_has_its_comment(kind: str, path: Path) -> N
     bare = [
         line
         for line in path.read_text(encoding="utf-8").splitlines()
-        if line and "=" in line and not line.startswith(("#", '"')) and line.split("=")[1].strip()[:1].isdigit() and "#" not in line
+        if line
+        and "=" in line
+        and not line.startswith(("#", '"'))
+        and line.split("=")[1].strip()[:1].isdigit()
+        and "#" not in line
     ]
     assert not bare
 
@@ -236,9 +240,11 @@ def test_lines_are_counted_like_an_editor_does() -> None:
 keys = st.text("ab", min_size=1, max_size=3)
 values = st.recursive(
     st.integers(0, 99) | st.text("x[]{}#=,\n\"'\\", max_size=6).map(json.dumps),
-    lambda inner: st.lists(inner, max_size=3).map(lambda items: "[" + ",\n ".join(map(str, items)) + "]")
-    | st.dictionaries(keys, inner, max_size=3).map(
-        lambda table: "{ " + ", ".join(f"{key} = {value}" for key, value in table.items()) + " }"
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: "[" + ",\n ".join(map(str, items)) + "]")
+        | st.dictionaries(keys, inner, max_size=3).map(
+            lambda table: "{ " + ", ".join(f"{key} = {value}" for key, value in table.items()) + " }"
+        )
     ),
     max_leaves=8,
 )
@@ -355,13 +361,19 @@ def test_names_and_paths() -> None:
 def test_a_name_that_is_a_file_here_says_how_to_write_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, "zebra.toml", "")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(InputError, match="write zebra.toml"):
+    with pytest.raises(InputError, match=r"write zebra\.toml"):
         load_scheme("zebra")
 
 
 @pytest.mark.parametrize(
     ("given_name", "legal", "expected"),
-    [("rat", ["rate", "id"], "rate"), ("RATE", ["rate"], "rate"), ("prof", ["profit", "sales"], "profit"), ("zzz", ["rate"], None), ("", ["rate"], None)],
+    [
+        ("rat", ["rate", "id"], "rate"),
+        ("RATE", ["rate"], "rate"),
+        ("prof", ["profit", "sales"], "profit"),
+        ("zzz", ["rate"], None),
+        ("", ["rate"], None),
+    ],
 )
 def test_nearest(given_name: str, legal: list[str], expected: str | None) -> None:
     assert nearest(given_name, legal) == expected

@@ -12,18 +12,21 @@ from paytrial.options import JsonOption
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario and scheme files.", show_default=False)],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenario and scheme files.", show_default=False)
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Check scenario and scheme files.
 
-    Names the file, line and key of what is wrong, the rule, and what is legal. Ends with exit code 2 if a file is wrong.
+    Names the file, line and key of what is wrong, the rule, and what is legal. Ends with exit code 2 if a
+    file is wrong.
 
     \b
     Examples:
       paytrial check my/scenario.toml my/proposed.toml
       paytrial check my/*.toml --json
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     from paytrial.guard import WRONG_INPUT
 
     results = [_one(name) for name in files]
@@ -46,4 +49,10 @@ def _one(name: str) -> dict[str, Any]:
     except InputError as error:
         return {"file": name, "ok": False, "message": str(error)}
     kind = "scheme" if isinstance(model, Scheme) else "scenario"
-    return {"file": name, "ok": True, "kind": kind, "name": model.name, "message": f"{name}: {kind} {model.name}, correct"}
+    return {
+        "file": name,
+        "ok": True,
+        "kind": kind,
+        "name": model.name,
+        "message": f"{name}: {kind} {model.name}, correct",
+    }

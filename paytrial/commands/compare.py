@@ -35,14 +35,14 @@ def compare(
 ) -> None:
     """Compare pay schemes and write a report.
 
-    Runs every scheme on the same seeds. The first scheme is the baseline that the others are measured against. Stopped half-way (Ctrl-C),
-    the same command does only the runs that are missing.
+    Runs every scheme on the same seeds. The first scheme is the baseline that the others are measured
+    against. Stopped half-way (Ctrl-C), the same command does only the runs that are missing.
 
     \b
     Examples:
       paytrial compare cloud_server --scheme current --scheme balanced --out results
       paytrial compare my/scenario.toml --scheme my/current.toml --scheme my/proposed.toml --runs 32 --out results
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     seeds = seeds_of(seed, runs)
     check_workers(workers)
     from paytrial.comparing import Order, compare_and_report

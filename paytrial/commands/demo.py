@@ -26,7 +26,7 @@ def demo(
     Examples:
       paytrial demo
       paytrial demo --runs 8 --out quick-look
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     seeds = seeds_of(1, runs)
     check_workers(workers)
     from paytrial.comparing import Order, compare_and_report

@@ -10,7 +10,9 @@ from paytrial.options import folder_of
 
 
 def report(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="Results folder of `compare` or `demo`.", show_default=False)],
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="Results folder of `compare` or `demo`.", show_default=False)
+    ],
 ) -> None:
     """Write the report of saved results again.
 
@@ -19,7 +21,7 @@ def report(
     \b
     Example:
       paytrial report paytrial-demo
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     from paytrial.comparing import write_report
 
     typer.echo(f"Report: {write_report(folder_of(folder, 'DIR'))}")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def run(
     scenario: ScenarioArgument,
     scheme: Annotated[
-        str, typer.Option("--scheme", metavar="SCHEME", help="Name in the library, or path of a file.", show_default=False)
+        str,
+        typer.Option("--scheme", metavar="SCHEME", help="Name in the library, or path of a file.", show_default=False),
     ],
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of the run, 0 or more.")] = 1,
     rule: RuleOption = "best_response",
@@ -31,7 +32,7 @@ def run(
     Examples:
       paytrial run cloud_server --scheme balanced --seed 1
       paytrial run tiny --scheme my/proposed.toml --json
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     check_seed(seed)
     from scenarios.loader import load_scenario, load_scheme
 

@@ -11,17 +11,20 @@ from paytrial.console import print_json
 
 def schema(
     kind: Annotated[str, typer.Argument(metavar="scenario|scheme", help="Kind of file.", show_default=False)],
-    out: Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead.", show_default=False)] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead.", show_default=False)
+    ] = None,
 ) -> None:
     """Print the JSON Schema of input files.
 
-    It has every key with unit, range, default and meaning. Editors use it to complete and check TOML files while you type.
+    It has every key with unit, range, default and meaning. Editors use it to complete and check TOML
+    files while you type.
 
     \b
     Examples:
       paytrial schema scenario
       paytrial schema scheme --out scheme.schema.json
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     from paytrial.files import write_text
     from scenarios.errors import unknown
     from scenarios.loader import MODELS

@@ -31,7 +31,7 @@ def show(
       paytrial list
       paytrial list measures
       paytrial list kpis --json
-    """
+    """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     from scenarios.errors import unknown
 
     if what not in SHELVES:

@@ -29,7 +29,7 @@ SECTIONS: dict[str, str] = {
     "headline.no_interval": "{pick} has the best {objective} so far, but there are too few runs to say how sure that is.",
     "headline.keep": "Keep {baseline}: no other scheme has a better {objective}.",
     "headline.pick": "Choose {pick}: it has the best {objective}.",
-    "headline.tie": "{tied} cannot be told apart; any of them beats {baseline}.",
+    "headline.tie": "{pick} leads, but cannot be told apart from {others}. {baseline} is clearly behind.",
     "headline.tie_with_baseline": "No scheme is shown to beat {baseline}: {tied} cannot be told apart.",
     "lead.no_runs": "The errors are listed in section 8.",
     "lead.single": "Compare at least two schemes, the first being what is paid today.",
@@ -57,22 +57,24 @@ SECTIONS: dict[str, str] = {
     ),
     "sure.second.unknown": "It leads {second} by {amount} in the only pair of runs.",
     "sure.same": "{second} gives exactly the same results.",
+    "sure.few": "With only {n} runs a scheme this is a first look: intervals and probabilities are rough.",
     "sure.limits": "This covers chance only, not wrong assumptions (section 9).",
     "cost.same": "Total pay under {scheme} is exactly that of {baseline}.",
     "cost.more": "Total pay under {scheme} is {amount} a year ({share}) more than under {baseline} ({interval}).",
     "cost.less": "Total pay under {scheme} is {amount} a year ({share}) less than under {baseline} ({interval}).",
     "risk.guards": "It breaks a limit: {items}.",
+    "risk.guards_maybe": "It may break a limit: {items}.",
     "risk.worse": "{kpi} gets worse: from {before} to {after} (change {ends}).",
     "risk.none": "None of the watched figures (retention, satisfaction, mis-selling, turnover, complaints, waiting) gets clearly worse.",
     "risk.baseline": "Staying has no cost of change, but leaves on the table what the alternatives do better (section 2).",
     "risk.model": "The assumed numbers of section 9 are not fitted to the firm's own data.",
-    "change.none": "Nothing among the other ways to judge: {kpis} also favour {pick}.",
+    "change.none": "None of the other ways to judge ({kpis}) clearly favours another scheme.",
     "change.other": "Judged by {kpis}, the choice would be {pick}.",
     "decision.picked": "recommended",
     "decision.level": "its level",
     "decision.gains.caption": "What each scheme changes against {baseline}",
     "decision.gains.note": (
-        "Means of {n} pairs of runs on the same seeds, with 95% intervals in the second line. Book value: what the "
+        "Means of {pairs} pairs of runs on the same seeds, with 95% intervals in the second line. Book value: what the "
         "customers at the end are still worth. pp: percentage points."
     ),
     "decision.gains.note.one": "One pair of runs, so there are no intervals. Book value: what the customers at the end are still worth.",
@@ -211,7 +213,7 @@ SECTIONS: dict[str, str] = {
     "segments.note": "Means over runs. Difference: to {baseline}, paired, with its 95% interval.",
     # 6 pay
     "pay.caption": "What pay costs, and what people earn",
-    "pay.corner": "Starting team",
+    "pay.corner": "Starting team by selling skill",
     "pay.note": (
         "Cost: total pay of the team in a cheap, a middle and a dear run (10%, 50% and 90% of runs cost less). "
         "Person: yearly pay that 10%, 50% and 90% of people stay below. Gini: 0 if all earn the same, 1 at the most."
@@ -233,14 +235,11 @@ SECTIONS: dict[str, str] = {
     ),
     "pay.distribution.same": "Pay differs between people by the same under every scheme: {currency} {wide} from P10 to P90",
     "pay.distribution.axis": "yearly pay of a person, {currency} thousand",
-    "pay.change.gain": "{scheme}: {gain} of people gain, {lose} lose; the {group} gains most",
-    "pay.change.lose": "{scheme}: {lose} of people lose, {gain} gain; the {group} loses most",
+    "pay.change.gain": "{scheme}: {gain} of people gain, {lose} lose; the {group} by skill gains most",
+    "pay.change.lose": "{scheme}: {lose} of people lose, {gain} gain; the {group} by skill loses most",
     "pay.change.same": "{scheme}: nobody's pay changes by more than {kept}",
     "pay.change.axis": "change of yearly pay, {currency} thousand",
-    "pay.change.note": (
-        "The same people of the starting team under {baseline} and under the scheme, by thirds of selling skill. "
-        "Dot: the middle person. Thick bar: the middle half. Thin line: the middle 80%."
-    ),
+    "pay.change.note": "The same people under {baseline} and here, by selling skill. Dot and bars: middle person, half and 80%.",
     "pay.changes.caption": "Who gains and who loses against {baseline}",
     "pay.changes.note": (
         "The same people on the same seeds, if they stayed half a year under both. Gain or lose: yearly pay changes by "

@@ -5,6 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     # numbers
     "from_to": "{low} to {high}",
+    "above_zero": ">0",
+    "below_zero": "<0",
     "no_interval": "no interval",
     "exactly_zero": "exactly 0 in every run",
     "money": "{currency} {number} {word}",
@@ -67,7 +69,7 @@ WORDS: dict[str, str] = {
     "kpi.profit": "profit",
     "kpi.profit_with_book": "profit with book value",
     "kpi.profit_participation": "profit at participation",
-    "kpi.profit_participation_with_book": "profit at participation, with book value",
+    "kpi.profit_participation_with_book": "profit at participation with book value",
     "kpi.profit_npv": "profit, present value",
     # what the figures mean
     "means.sell": "share of a standard week spent on selling",
@@ -100,11 +102,11 @@ WORDS: dict[str, str] = {
     "pays.at_least": "at least {value}",
     "pays.at_most": "at most {value}",
     "pays.any": "{kind}: {fields}.",
-    # skill groups
+    # thirds of the team by selling skill
     "skill.all": "all",
-    "skill.low": "lowest third of skill",
+    "skill.low": "lowest third",
     "skill.middle": "middle third",
-    "skill.high": "highest third of skill",
+    "skill.high": "highest third",
     # sources of numbers
     "source.assumed": "assumed",
     "source.evidence": "evidence",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WIDTH = 400.0
 """Width of every chart, in SVG units: a phone shows them at 0.85, a page beside another at 1.1."""
 
-FONT = 11.0
+FONT = 12.5
 _POINTS_PER_INCH = 72.0
 
 _STYLE = {
@@ -117,16 +117,22 @@ def to_svg(axes: Axes, key: str, alt: str) -> Markup:
 def _slim(body: str, key: str) -> str:
     """Drop what a page does not need, and make ids unique in the page."""
     used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', body))
-    body = re.sub(
-        r' id="([^"]*)"', lambda m: f' id="{key}-{m.group(1)}"' if m.group(1) in used else "", body
-    )
+    body = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m.group(1)}"' if m.group(1) in used else "", body)
     body = body.replace("url(#", f"url(#{key}-").replace('xlink:href="#', f'href="#{key}-')
-    body = re.sub(r"font: (?:(bold|\d+) )?([\d.]+)px [^;\"]*(?:'[^']*'[^;\"]*)*", _font, body)
-    return re.sub(r"(\d+\.\d{2})\d+", r"\1", body)
+    return re.sub(r"<[^>]+>", _slim_tag, body)
 
 
-def _font(found: re.Match[str]) -> str:
-    weight = "font-weight: 600; " if found.group(1) else ""  # the page has two weights
+def _slim_tag(found: re.Match[str]) -> str:
+    """One tag: the page's font, its two weights, and coordinates to a hundredth."""
+    tag = re.sub(r"font: (?:(bold|[5-9]00) )?([\d.]+)px [^;\"]*", _old_font, found.group())
+    tag = re.sub(r" ?font-family: [^;\"]*;?", "", tag)
+    tag = re.sub(r"font-weight: (?:bold|[5-9]00)", "font-weight: 600", tag)
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", tag)
+
+
+def _old_font(found: re.Match[str]) -> str:
+    """The shorthand that older versions of matplotlib write, as size and weight."""
+    weight = "font-weight: bold; " if found.group(1) else ""
     return f"{weight}font-size: {found.group(2)}px"
 
 

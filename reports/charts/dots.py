@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from reports.charts.canvas import WIDTH, NumberTicks, canvas, margins, to_svg
 from reports.charts.lines import LETTER
 from reports.charts.palette import INK, MUTED, Look
-from reports.labels import width, wrapped
+from reports.labels import shorten, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.axes import Axes
 
-_ROW = 34.0
-_LABEL_LETTERS = 20
+_ROW = 38.0
+_LABEL_LETTERS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def dot_chart(key: str, dots: Sequence[Dot], x_title: str, factor: float, alt: s
     """
     labels = [wrapped(dot.label, _LABEL_LETTERS) for dot in dots]
     letters = max((width(row) for label in labels for row in label), default=0)
-    with canvas(len(dots) * _ROW + 64, grid="x") as axes:
+    with canvas(len(dots) * _ROW + 70, grid="x") as axes:
         for row, dot in enumerate(dots):
             if np.isfinite(dot.low):
                 axes.plot([dot.low, dot.high], [row, row], color=dot.look.colour, linewidth=2.4, solid_capstyle="butt")
@@ -60,11 +60,11 @@ def dot_chart(key: str, dots: Sequence[Dot], x_title: str, factor: float, alt: s
         _frame(axes, dots, factor)
         axes.set_xlabel(x_title)
         axes.set_ylabel("")
-        margins(axes, left=10 + LETTER * letters, right=10, top=20 if zero_title else 6, bottom=40)
+        margins(axes, left=10 + LETTER * letters, right=10, top=22 if zero_title else 6, bottom=44)
         _write(axes, dots, labels)
         if zero_title:
             axes.annotate(
-                zero_title, (0, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
+                shorten(zero_title, _LABEL_LETTERS), (0, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
                 ha=_side(axes), va="bottom", color=MUTED,
             )  # fmt: skip
         return to_svg(axes, key, alt)

@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
 from reports.charts.canvas import FONT, WIDTH, NumberTicks, canvas, margins, to_svg
-from reports.charts.palette import INK, MUTED, Look
+from reports.charts.palette import MUTED, Look
 from reports.labels import width, wrapped
 
 if TYPE_CHECKING:
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-LETTER = 0.56 * FONT
-"""Mean width of a letter."""
-_LABEL_LETTERS = 15
+LETTER = 0.62 * FONT
+"""Width to keep for a letter: that of wide system fonts, bold."""
+_LABEL_LETTERS = 14
 _LINE_HEIGHT = 1.15 * FONT
+_HEIGHT = 270.0
+_ABOVE = 24.0
+_BELOW = 42.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Axis:
     zero_label: str = ""
 
 
-def line_chart(key: str, lines: Sequence[Line], axis: Axis, alt: str, height: float = 250.0) -> Markup:
+def line_chart(key: str, lines: Sequence[Line], axis: Axis, alt: str) -> Markup:
     """Draw lines over time.
 
     Args:
@@ -58,9 +61,10 @@ def line_chart(key: str, lines: Sequence[Line], axis: Axis, alt: str, height: fl
         lines: what to draw; the first is drawn first, so under the others.
         axis: titles and number format; `zero` draws the line y = 0 and keeps it in view.
         alt: what the chart shows, in words.
-        height: in SVG units.
     """
-    with canvas(height) as axes:
+    labels = [wrapped(line.label, _LABEL_LETTERS) for line in lines]
+    rows = sum(len(label) for label in labels)
+    with canvas(max(_HEIGHT, rows * _LINE_HEIGHT + _ABOVE + _BELOW)) as axes:
         for line in lines:
             _draw(axes, line)
         if axis.zero:
@@ -70,9 +74,8 @@ def line_chart(key: str, lines: Sequence[Line], axis: Axis, alt: str, height: fl
         axes.text(0, 1.0, axis.y, transform=axes.transAxes, va="bottom", ha="left", color=MUTED)
         _limit(axes, lines, zero=axis.zero)
         places = _format_y(axes, axis)
-        labels = [wrapped(line.label, _LABEL_LETTERS) for line in lines]
         right = 14 + LETTER * max((width(row) for label in labels for row in label), default=0)
-        margins(axes, left=8 + LETTER * places, right=min(right, 0.4 * WIDTH), top=22, bottom=36)
+        margins(axes, left=8 + LETTER * places, right=min(right, 0.4 * WIDTH), top=_ABOVE, bottom=_BELOW)
         _label_ends(axes, lines, labels)
         return to_svg(axes, key, alt)
 
@@ -144,7 +147,7 @@ def _label_ends(axes: Axes, lines: Sequence[Line], labels: Sequence[Sequence[str
                 transform=axes.transAxes,
                 va="center",
                 ha="left",
-                color=line.look.colour if line.look.colour else INK,
+                color=line.look.colour,
                 weight="bold",
             )
 
@@ -160,15 +163,15 @@ def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> li
     Args:
         wanted: middle of each label if it were alone; NaN for none.
         heights: height of each label.
-        room: height of the axes; labels may reach a little beyond both ends.
+        room: height of the axes; labels may reach a line below its bottom, where there is room.
     """
     order = sorted((i for i, at in enumerate(wanted) if np.isfinite(at)), key=lambda i: wanted[i])
     placed = list(wanted)
-    top = -12.0
+    top = -_LINE_HEIGHT
     for i in order:  # push up from the bottom
         placed[i] = max(placed[i], top + heights[i] / 2)
         top = placed[i] + heights[i] / 2
-    ceiling = room + 12.0
+    ceiling = room
     for i in reversed(order):  # and back down from the top
         placed[i] = min(placed[i], ceiling - heights[i] / 2)
         ceiling = placed[i] - heights[i] / 2

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.axes import Axes
 
-_ROW = 26.0
-_LABEL_LETTERS = 24
+_ROW = 28.0
+_LABEL_LETTERS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,17 @@ def range_chart(
     """
     labels = [shorten(row.label, _LABEL_LETTERS) for row in rows]
     letters = max((width(label) for label in labels), default=0)
-    with canvas(len(rows) * _ROW + 48, grid="x") as axes:
+    with canvas(len(rows) * _ROW + 50, grid="x") as axes:
         for place, row in enumerate(rows):
             _draw(axes, place, row)
         if span:
             axes.axvline(0, color=MUTED, linewidth=1, zorder=1)
         _frame(axes, rows, factor, span)
         axes.set_xlabel(x_title)
-        margins(axes, left=10 + LETTER * letters, right=14, top=4, bottom=40)
+        margins(axes, left=10 + LETTER * letters, right=14, top=4, bottom=44)
         left = -6 / (axes.get_position().width * WIDTH)
         for place, label in enumerate(labels):
-            axes.text(
-                left, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", color=INK
-            )
+            axes.text(left, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", color=INK)
         return to_svg(axes, key, alt)
 
 

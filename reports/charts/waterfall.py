@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.axes import Axes
 
-_ROW = 24.0
+_ROW = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,21 @@ def waterfall(key: str, steps: Sequence[Step], colour: str, x_title: str, factor
     starts = np.concatenate([[0.0], np.cumsum(amounts[:-1])[:-1], [0.0]])
     ends = starts + amounts
     letters = max(width(step.label) for step in steps)
-    with canvas(len(steps) * _ROW + 46, grid="x") as axes:
+    with canvas(len(steps) * _ROW + 50, grid="x") as axes:
         for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
             last = row == len(steps) - 1
             fill = colour if last else GOOD if end >= start else BAD
             # Losses are hatched, so that grey print tells them from gains.
             hatch = "////" if end < start else ""
-            axes.barh(row, end - start, left=start, height=0.62, color=fill, hatch=hatch, edgecolor="white", linewidth=0)
+            axes.barh(
+                row, end - start, left=start, height=0.62, color=fill, hatch=hatch, edgecolor="white", linewidth=0
+            )
             if not last:
                 axes.plot([end, end], [row, row + 1], color=MUTED, linewidth=0.8)
         axes.axvline(0, color=MUTED, linewidth=1)
         _frame(axes, starts, ends, factor, [width(step.text) for step in steps])
         axes.set_xlabel(x_title)
-        margins(axes, left=10 + LETTER * letters, right=10, top=4, bottom=38)
+        margins(axes, left=10 + LETTER * letters, right=10, top=4, bottom=42)
         _write(axes, steps, starts, ends)
         return to_svg(axes, key, alt)
 

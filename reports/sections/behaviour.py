@@ -104,7 +104,9 @@ def _chart(behaviour: Behaviour, row: KpiRow) -> Chart:
     suffix = "%" if unit == "share" else ""
     axis = Axis(behaviour.time, t(f"behaviour.axis.{row.kpi}"), style.factor, suffix)
     svg = line_chart(f"behaviour-{row.kpi}", lines, axis, alt)
-    return Chart(f"behaviour-{row.kpi}", title, t("behaviour.note", period=t(f"period.{behaviour.periods.name}")), svg, alt)
+    return Chart(
+        f"behaviour-{row.kpi}", title, t("behaviour.note", period=t(f"period.{behaviour.periods.name}")), svg, alt
+    )
 
 
 def finding(study: Study, row: KpiRow) -> str:
@@ -128,5 +130,3 @@ def finding(study: Study, row: KpiRow) -> str:
         bottom=study.arms[low].label,
         low=style.number(row.levels[low].mean) + suffix,
     )
-
-

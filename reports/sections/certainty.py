@@ -19,7 +19,7 @@ from reports.frames import columns_of, frame
 from reports.labels import clean
 from reports.numbers import Interval, mean_band
 from reports.page import fill
-from reports.tables import Cell, Column, Row, Table, change_cell
+from reports.tables import Cell, Column, Row, Table
 from reports.verdict import Verdict, chances, judge, objective_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ def _needed(study: Study, kpi: str) -> dict[str, int | None]:
     mine = table[table["kpi"] == kpi]
     return {
         str(scheme): None if np.isnan(float(n)) else int(n)
-        for scheme, n in zip(mine["scheme"], mine["runs_needed"].astype("Float64").to_numpy(float, na_value=np.nan), strict=True)
+        for scheme, n in zip(
+            mine["scheme"], mine["runs_needed"].astype("Float64").to_numpy(float, na_value=np.nan), strict=True
+        )
     }
 
 
@@ -198,7 +200,9 @@ def _chances_table(certainty: Certainty) -> Table:
         for arm in certainty.study.arms
     )
     columns = tuple(Column(capital(title_of(kpi))) for kpi in kpis)
-    return Table("probability_best", t("certainty.chances.caption"), t("scheme"), columns, rows, t("certainty.chances.note"))
+    return Table(
+        "probability_best", t("certainty.chances.caption"), t("scheme"), columns, rows, t("certainty.chances.note")
+    )
 
 
 def _failed_table(study: Study) -> Table:
@@ -226,7 +230,9 @@ def _chart(certainty: Certainty) -> Chart:
     names = {"pick": verdict.pick.label, "second": second.arm.label, "n": int(counts[-1])}
     key = "certainty.chart.open" if settled is None else "certainty.chart.settled"
     title = t(key, settled=None if settled is None else int(counts[settled]), **names)
-    value = t("alt.interval", label=t("certainty.chart.line"), value=style.signed(final.mean), ends=style.signed_ends(final))
+    value = t(
+        "alt.interval", label=t("certainty.chart.line"), value=style.signed(final.mean), ends=style.signed_ends(final)
+    )
     alt = t("alt.list", title=title, unit=style.unit, items=value)
     line = DrawnLine(t("certainty.chart.line"), verdict.pick.look, counts.astype(float), *bands)
     per_year = t("per_year", unit=style.unit) if unit == "currency" else style.unit

@@ -319,6 +319,6 @@ def _segment_table(customers: Customers) -> Table:
         Column(t("segments.column.change"), t("per_year", unit=money_scale.unit)),
     )
     caption = t("segments.caption", weeks=study.weeks)
-    return Table("segments", caption, t("scheme"), columns, tuple(rows), t("segments.note", baseline=study.baseline.label))
-
-
+    return Table(
+        "segments", caption, t("scheme"), columns, tuple(rows), t("segments.note", baseline=study.baseline.label)
+    )

@@ -14,7 +14,7 @@ from reports.decision_words import limit_text, words
 from reports.format import Scale, capital, percent, probability, scale
 from reports.frames import columns_of, frame
 from reports.guardrails import GuardResult, Worsening, check, worst
-from reports.numbers import UNKNOWN, Interval
+from reports.numbers import Interval
 from reports.page import fill
 from reports.tables import Cell, Column, Row, Table, change_cell
 from reports.verdict import Case, Verdict, chances, judge, objective_of
@@ -106,12 +106,15 @@ def _gain(study: Study, arm: Arm, chance: dict[str, float]) -> Gain:
 
 def render(decision: Decision) -> Markup:
     """The section as HTML."""
-    known = [gain for gain in decision.gains if gain.profit.known]
+    earns = [gain for gain in decision.gains if gain.profit.known]
+    keeps = [gain for gain in decision.gains if gain.retention.known]
+    charts = [_profit_chart(decision, earns)] if earns else []
+    charts += [_retention_chart(decision, keeps)] if keeps else []
     return fill(
         "decision",
         words=words(decision),
         tables=[gains_table(decision), *([_guards_table(decision)] if decision.guards else [])],
-        charts=[_profit_chart(decision, known), _retention_chart(decision, known)] if known else [],
+        charts=charts,
     )
 
 
@@ -181,7 +184,7 @@ def gains_table(decision: Decision) -> Table:
         Column(t("decision.column.chance"), t("decision.by", objective=title_of(decision.verdict.kpi))),
     )
     caption = t("decision.gains.caption", baseline=study.baseline.label)
-    return Table("gains", caption, t("scheme"), columns, tuple(rows), t("decision.gains.note", n=_runs(study)))
+    return Table("gains", caption, t("scheme"), columns, tuple(rows), _gains_note(decision))
 
 
 def _levels(study: Study, money_scale: Scale, pay_scale: Scale, chance: str) -> tuple[Cell, ...]:
@@ -198,8 +201,12 @@ def _chance(decision: Decision, arm: Arm) -> float:
     return decision.chances.get(arm.name, math.nan)
 
 
-def _runs(study: Study) -> int:
-    return min((len(seeds) for seeds in study.seeds.values()), default=0)
+def _gains_note(decision: Decision) -> str:
+    """How many pairs of runs stand behind the differences."""
+    pairs = sorted({gain.profit.n for gain in decision.gains if gain.profit.known}) or [0]
+    low, high = pairs[0], pairs[-1]
+    shown = str(low) if low == high else t("from_to", low=low, high=high)
+    return t("decision.gains.note", n=high, pairs=shown)
 
 
 def _guards_table(decision: Decision) -> Table:
@@ -270,9 +277,7 @@ def _retention_chart(decision: Decision, gains: Sequence[Gain]) -> Chart:
     title = _finding(decision, gains, values, "decision.chart.retention")
     alt = _alt(title, gains, values, style, study)
     axis = t("decision.axis.retention")
-    svg = dot_chart(
-        "gain-retention", _dots(gains, values, style.signed), axis, style.factor, alt, study.baseline.label
-    )
+    svg = dot_chart("gain-retention", _dots(gains, values, style.signed), axis, style.factor, alt, study.baseline.label)
     return Chart("gain-retention", title, t("decision.chart.retention.note"), svg, alt)
 
 
@@ -292,5 +297,3 @@ def _alt(title: str, gains: Sequence[Gain], values: Sequence[Interval], style, s
         for gain, value in zip(gains, values, strict=True)
     )
     return t("alt.list", title=title, unit=style.unit, items=each)
-
-

@@ -14,7 +14,7 @@ from reports.format import capital, plain
 from reports.frames import frame
 from reports.labels import clean
 from reports.page import fill
-from reports.tables import Cell, Column, Row, Table
+from reports.tables import Cell, Column, Row, Table, even
 from sim.pay.measures import Column as Measured
 
 if TYPE_CHECKING:
@@ -118,8 +118,10 @@ def _assumption_tables(method: Method) -> list[Table]:
     groups = [list(found) for _, found in groupby(method.assumptions, key=lambda a: a.group)]
     segments = [found for found in groups if found[0].group.startswith(_SEGMENTS)]
     tables = [_plain_table(single)]
-    for start in range(0, len(segments), _MOST_SEGMENTS):
-        tables.append(_segment_table(segments[start : start + _MOST_SEGMENTS], first=start == 0))
+    tables += [
+        _segment_table([segments[i] for i in group], first=part == 0)
+        for part, group in enumerate(even(len(segments), _MOST_SEGMENTS))
+    ]
     return tables
 
 
@@ -135,13 +137,20 @@ def _plain_table(found: list[Assumption]) -> Table:
         Column(t("method.column.unit"), numeric=False),
         Column(t("method.column.source"), numeric=False),
     )
-    return Table("assumptions", t("method.assumptions.caption"), t("method.corner"), columns, tuple(rows), t("method.note"))
+    return Table(
+        "assumptions", t("method.assumptions.caption"), t("method.corner"), columns, tuple(rows), t("method.note")
+    )
 
 
 def _segment_table(segments: list[list[Assumption]], *, first: bool) -> Table:
     """Numbers of the segments: a row a field, a column a segment. All segments have the same fields."""
     rows = tuple(
-        Row(capital(same[0].meaning), (*(Cell(_value(a.value)) for a in same), _source(same[0])), same[0].unit, _name(same[0]))
+        Row(
+            capital(same[0].meaning),
+            (*(Cell(_value(a.value)) for a in same), _source(same[0])),
+            same[0].unit,
+            _name(same[0]),
+        )
         for same in zip(*segments, strict=True)
     )
     columns = (

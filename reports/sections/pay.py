@@ -98,7 +98,13 @@ def frames(pay: Pay) -> dict[str, pd.DataFrame]:
     levels = (
         {
             "scheme": earned.arm.name,
-            **dict(zip(("person_p10", "person_p25", "person_p50", "person_p75", "person_p90"), earned.quantiles, strict=False)),
+            **dict(
+                zip(
+                    ("person_p10", "person_p25", "person_p50", "person_p75", "person_p90"),
+                    earned.quantiles,
+                    strict=False,
+                )
+            ),
             **dict(zip(("cost_p10", "cost_p50", "cost_p90"), earned.cost, strict=False)),
             "gini": earned.gini.mean,
         }
@@ -123,7 +129,9 @@ def frames(pay: Pay) -> dict[str, pd.DataFrame]:
 
 def _amounts(values: Sequence[float], currency: str) -> Scale:
     """How yearly amounts of one person are written: whole currency to three digits."""
-    style = scale("currency", [Interval(value, value - abs(value) / 100, value + abs(value) / 100) for value in values], currency)
+    style = scale(
+        "currency", [Interval(value, value - abs(value) / 100, value + abs(value) / 100) for value in values], currency
+    )
     return style if style.factor == 1 else type(style)(1.0, currency, style.places - round(np.log10(1 / style.factor)))
 
 
@@ -142,7 +150,13 @@ def _distribution_chart(pay: Pay) -> Chart:
         currency=study.currency,
     )
     items = "; ".join(
-        t("alt.quantiles", label=e.arm.label, p10=style.number(e.quantiles[0]), p50=style.number(e.quantiles[2]), p90=style.number(e.quantiles[4]))
+        t(
+            "alt.quantiles",
+            label=e.arm.label,
+            p10=style.number(e.quantiles[0]),
+            p50=style.number(e.quantiles[2]),
+            p90=style.number(e.quantiles[4]),
+        )
         for e in drawn
     )
     alt = t("alt.list", title=title, unit=study.currency, items=items)
@@ -230,7 +244,9 @@ def _change_table(pay: Pay) -> Table:
         Column(t("pay.column.median"), t("per_year", unit=study.currency)),
     )
     caption = t("pay.changes.caption", baseline=study.baseline.label)
-    return Table("pay_changes", caption, t("pay.corner"), columns, tuple(rows), t("pay.changes.note", kept=percent(KEPT_PAY)))
+    return Table(
+        "pay_changes", caption, t("pay.corner"), columns, tuple(rows), t("pay.changes.note", kept=percent(KEPT_PAY))
+    )
 
 
 def _change_row(name: str, change: Change, style: Scale) -> Row:
@@ -245,5 +261,3 @@ def _change_row(name: str, change: Change, style: Scale) -> Row:
             Cell(style.signed(change.quantiles[2])),
         ),
     )
-
-

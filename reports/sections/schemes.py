@@ -51,9 +51,7 @@ def prepare(study: Study) -> Schemes:
     span = periods(study)
     x, time = time_axis(study, span.ends)
     banded = {study.baseline.name, judge(study, objective_of(study)).pick.name}
-    lines = [
-        (arm.name, run_line(arm, x, span.total(profit))) for arm, profit in present(study, study.weekly("profit"))
-    ]
+    lines = [(arm.name, run_line(arm, x, span.total(profit))) for arm, profit in present(study, study.weekly("profit"))]
     groups = {group: kpi_rows(study, kpis) for group, kpis in GROUPS.items()}
     # A band for each scheme would cover the others: they share the noise of their seeds.
     shown = tuple(line if name in banded else without_band(line) for name, line in lines)

@@ -14,7 +14,7 @@ from reports.format import Scale, money, scale
 from reports.frames import columns_of, frame
 from reports.numbers import Interval, interval
 from reports.page import fill
-from reports.tables import Cell, Column, Row, Table, change_cell
+from reports.tables import Cell, Column, Row, Table, change_cell, even
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,8 +101,8 @@ def render(why: Why) -> Markup:
     drawn = {arm.name for arm in why.study.drawn}
     charts = [_chart(why.study, bridge, style) for bridge in why.bridges if bridge.arm.name in drawn]
     tables = [
-        _table(why, why.bridges[start : start + _MOST_COLUMNS], style, part)
-        for part, start in enumerate(range(0, len(why.bridges), _MOST_COLUMNS))
+        _table(why, [why.bridges[i] for i in group], style, part)
+        for part, group in enumerate(even(len(why.bridges), _MOST_COLUMNS))
     ]
     return fill("why", charts=charts, tables=tables)
 
@@ -167,7 +167,8 @@ def _chart(study: Study, bridge: Bridge, style: Scale) -> Chart:
     terms = (*bridge.terms, bridge.total)
     kept = [i for i, term in enumerate(terms) if not term.per_year.zero or i == len(terms) - 1]
     steps = [
-        Step(t(f"bridge.{terms[i].key}"), values[i] / style.factor, style.signed(values[i] / style.factor)) for i in kept
+        Step(t(f"bridge.{terms[i].key}"), values[i] / style.factor, style.signed(values[i] / style.factor))
+        for i in kept
     ]
     title = _finding(study, bridge)
     items = "; ".join(f"{step.label} {step.text}" for step in steps)

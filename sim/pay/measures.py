@@ -110,5 +110,3 @@ _ALL = (
 )
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
-AMOUNTS = tuple(measure.name for measure in _ALL if measure.denominator is None)
-RATIOS = tuple(measure.name for measure in _ALL if measure.denominator is not None)
