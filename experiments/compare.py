@@ -6,12 +6,14 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.design import distinct_jobs
 from experiments.files import beside, write_file, writing
-from experiments.folder import INPUTS, PARTS, claimed, publish
-from experiments.manifest import BELIEFS_FILE, SCENARIO_FILE, describe, manifest, rerun_command, scheme_file
+from experiments.folder import claimed, publish
+from experiments.layout import BELIEFS_FILE, INPUTS, PARTS, SCENARIO_FILE, scheme_file
+from experiments.manifest import describe, manifest, rerun_command
 from experiments.parts import TABLES
 from experiments.processes import LocalProcesses
 from experiments.request import Request, request
@@ -26,8 +28,6 @@ from sim.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
     import pandas as pd
 
     from experiments.runner import Engine, Progress
@@ -60,7 +60,7 @@ def compare(
     schemes: Sequence[Scheme],
     *,
     seeds: Iterable[int],
-    out: Path,
+    out: Path | str,
     rule: str = "best_response",
     workers: int | None = None,
     objective: str = "profit",
@@ -92,19 +92,20 @@ def compare(
         InputError: for wrong arguments, and for a folder that cannot be used.
         Interrupted: on Ctrl-C; what is done is kept.
     """
+    folder = Path(out)
     asked = request(scenario, schemes, seeds, rule, objective)
     local = engine or LocalProcesses(workers)
     started = datetime.now(UTC)
-    with claimed(out, asked.identity):
-        with writing(out):
-            store = Store(out / PARTS)
+    with claimed(folder, asked.identity):
+        with writing(folder):
+            store = Store(folder / PARTS)
         try:
-            made = _make(asked, out, store, local, progress, simulate, measure)
-            with writing(out):
-                _write(asked, out, store)
-                return _finish(asked, out, store, made, started, command)
+            made = _make(asked, folder, store, local, progress, simulate, measure)
+            with writing(folder):
+                _write(asked, folder, store)
+                return _finish(asked, folder, store, made, started, command)
         except KeyboardInterrupt:
-            raise Interrupted(_how_to_go_on(asked, store, out)) from None
+            raise Interrupted(_how_to_go_on(asked, store, folder)) from None
 
 
 def _make(

@@ -7,19 +7,16 @@ import shutil
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from experiments.conflicts import conflicts
 from experiments.files import UNFINISHED, beside, write_file, writing
+from experiments.layout import MANIFEST, PARTS, PLAN, read_json
 from experiments.lock import exclusive
-from experiments.request import conflicts
 from scenarios.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-MANIFEST = "manifest.json"
-PARTS = "parts"
-INPUTS = "inputs"
-PLAN = "plan.json"
 _LOCK = "lock"
 _REPORT = ("report.html", "report.xlsx")
 
@@ -46,7 +43,7 @@ def claimed(folder: Path, identity: Mapping[str, Any]) -> Iterator[None]:
                 stack.enter_context(exclusive(folder / PARTS / _LOCK, folder))
                 _check(folder, identity)  # again: another process may have just finished
                 _clean(folder)
-                write_file(folder / PARTS / PLAN, _json(identity))
+                write_file(folder / PLAN, _json(identity))
         except InputError:
             if made is not None:
                 shutil.rmtree(made, ignore_errors=True)
@@ -78,7 +75,7 @@ def _check(folder: Path, identity: Mapping[str, Any]) -> None:
         names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     if names and not {MANIFEST, PARTS} & set(names):
         raise InputError(f"{folder} is neither empty nor a results folder: choose another one")
-    for path, complete in ((folder / MANIFEST, True), (folder / PARTS / PLAN, False)):
+    for path, complete in ((folder / MANIFEST, True), (folder / PLAN, False)):
         held = read_json(path)
         try:
             problems = [] if held is None else conflicts(held, identity, complete=complete)
@@ -88,23 +85,6 @@ def _check(folder: Path, identity: Mapping[str, Any]) -> None:
             raise InputError(
                 f"{folder} holds other results: {'; '.join(problems)}. Choose another folder, or delete this one"
             )
-
-
-def read_json(path: Path) -> dict[str, Any] | None:
-    """A JSON object, or None if the file does not exist.
-
-    Raises:
-        InputError: if it cannot be read or is something else.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} is damaged ({error}): delete it, or choose another folder") from None
-    if not isinstance(value, dict):
-        raise InputError(f"{path} is damaged (not a JSON object): delete it, or choose another folder")
-    return value
 
 
 def publish(folder: Path, names: Sequence[str], manifest: Mapping[str, Any]) -> None:

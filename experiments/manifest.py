@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from experiments import precision, statistics
-from experiments.folder import INPUTS
+from experiments.layout import FORMAT, SCENARIO_FILE, scheme_file
 from experiments.parts import FAILED
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.request import Request
-
-FORMAT = 1
-"""Version of the layout of a results folder."""
 
 _PACKAGES = ("paytrial", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
 _BLOCK = 1 << 20
@@ -38,7 +35,7 @@ def manifest(
     times: tuple[datetime, datetime],
     tables: Mapping[str, Any],
     command: Sequence[str] | None,
-    rerun: Sequence[str],
+    rerun: Sequence[str] | None,
 ) -> dict[str, Any]:
     """The manifest of a comparison.
 
@@ -49,7 +46,7 @@ def manifest(
         times: start and end, in UTC.
         tables: what `describe` says about each table.
         command: words of the command that was typed; None if it was called from Python.
-        rerun: words of the command that makes the folder again from its own inputs.
+        rerun: words of the command that makes the folder again from its own inputs; None if there is none.
     """
     failed = int((runs["status"] == FAILED).sum())
     identity = request.identity
@@ -72,8 +69,8 @@ def manifest(
         "tables": dict(tables),
         "precision": {"relative": precision.DEFAULT.relative, "absolute": dict(precision.DEFAULT.absolute)},
         "bootstrap": {"draws": statistics.BEST_DRAWS, "seed": statistics.BEST_SEED, "generator": "PCG64"},
-        "command": None if command is None else shlex.join(command),
-        "rerun": shlex.join(rerun),
+        "command": _line(command),
+        "rerun": _line(rerun),
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "seconds": round((finished - started).total_seconds(), 1),
@@ -83,20 +80,19 @@ def manifest(
     }
 
 
-SCENARIO_FILE = f"{INPUTS}/scenario.json"
-BELIEFS_FILE = f"{INPUTS}/beliefs.json"
+def rerun_command(request: Request, out: Path) -> list[str] | None:
+    """The command that makes a folder again from the inputs it holds.
 
-
-def scheme_file(name: str) -> str:
-    """Where a scheme is, in its results folder."""
-    return f"{INPUTS}/scheme-{name}.json"
-
-
-def rerun_command(request: Request, out: Path) -> list[str]:
-    """The command that makes a folder again from the inputs it holds."""
-    schemes = [word for scheme in request.schemes for word in ("--scheme", str(out / scheme_file(scheme.name)))]
-    words = ["paytrial", "compare", str(out / SCENARIO_FILE), *schemes, "--runs", str(len(request.seeds))]
-    return [*words, "--rule", request.rule, "--objective", request.objective, "--out", str(out)]
+    None if the seeds do not follow each other: the command line cannot say such a list.
+    """
+    first, n = request.seeds[0], len(request.seeds)
+    if request.seeds[-1] != first + n - 1:
+        return None
+    words = ["paytrial", "compare", str(out / SCENARIO_FILE)]
+    for scheme in request.schemes:
+        words += ["--scheme", str(out / scheme_file(scheme.name))]
+    words += ["--runs", str(n), "--seed", str(first), "--rule", request.rule, "--objective", request.objective]
+    return [*words, "--out", str(out)]
 
 
 def describe(path: Path) -> dict[str, Any]:
@@ -106,6 +102,10 @@ def describe(path: Path) -> dict[str, Any]:
         while block := file.read(_BLOCK):
             digest.update(block)
     return {"rows": pq.read_metadata(path).num_rows, "sha256": digest.hexdigest()}
+
+
+def _line(words: Sequence[str] | None) -> str | None:
+    return None if words is None else shlex.join(words)
 
 
 def _version(name: str) -> str | None:

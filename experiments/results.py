@@ -13,9 +13,16 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 from pydantic import BaseModel, ValidationError
 
-from experiments.folder import MANIFEST, PARTS, PLAN, read_json
-from experiments.manifest import FORMAT, SCENARIO_FILE, scheme_file
-from experiments.summary import BEST_COLUMNS, SUMMARY_COLUMNS
+from experiments.layout import (
+    BEST_COLUMNS,
+    FORMAT,
+    MANIFEST,
+    PLAN,
+    SCENARIO_FILE,
+    SUMMARY_COLUMNS,
+    read_json,
+    scheme_file,
+)
 from scenarios.errors import InputError
 from sim.params import Scenario
 from sim.scheme import Scheme
@@ -134,7 +141,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise InputError(f"there is no folder {folder}")
     manifest = read_json(folder / MANIFEST)
     if manifest is None:
-        if (folder / PARTS / PLAN).exists():
+        if (folder / PLAN).exists():
             raise InputError(f"{folder} is unfinished: run the command that made it again to do the rest")
         raise InputError(f"{folder} is not a results folder: it has no {MANIFEST}")
     if manifest.get("format") != FORMAT:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from experiments.layout import BEST_COLUMNS, SUMMARY_COLUMNS
 from experiments.objectives import OBJECTIVES
 from experiments.parts import OK
 from experiments.precision import DEFAULT, Precision
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.kpis import Kpi
-
-SUMMARY_COLUMNS = [
-    *("scheme", "kpi", "unit", "n", "mean", "sd", "low", "high"),
-    *("diff", "diff_low", "diff_high", "runs_needed"),
-]
-BEST_COLUMNS = ["scheme", "objective", "probability_best"]
 
 _FEWEST = 2
 _NAN = float("nan")

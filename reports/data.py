@@ -21,13 +21,12 @@ from sim.calendar import WEEKS_PER_YEAR
 from sim.kpis import KPIS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
     from numpy.typing import NDArray
 
     from experiments.results import Results
     from sim.params import Scenario
+    from sim.scheme import Scheme
 
 PARTICIPATION_WITH_BOOK = "profit_participation_with_book"
 """The one KPI the report adds: profit with base pay at participation, plus the book's value at the end."""
@@ -43,7 +42,6 @@ class Arm:
         name: identifier.
         title: full title, at most 200 characters.
         label: short title, unique in the report.
-        description: the scheme in words, from its file; may be empty.
         look: colour, dashes and marker, the same in every chart.
         is_baseline: whether the others are compared with it.
         scheme: the scheme itself.
@@ -52,10 +50,9 @@ class Arm:
     name: str
     title: str
     label: str
-    description: str
     look: Look
     is_baseline: bool
-    scheme: Any
+    scheme: Scheme
 
 
 class Study:
@@ -104,8 +101,9 @@ class Study:
 
     @cached_property
     def _kpis(self) -> dict[tuple[str, str], dict[str, float]]:
-        rows = self.results.summary.to_dict("records")
-        return {(row["kpi"], row["scheme"]): row for row in rows}
+        numbers = ["mean", "low", "high", "diff", "diff_low", "diff_high", "n"]
+        table = self.results.summary.set_index(["kpi", "scheme"])[numbers].astype(float)
+        return {(str(kpi), str(scheme)): row for (kpi, scheme), row in table.to_dict("index").items()}
 
     @cached_property
     def _weekly(self) -> dict[str, dict[str, NDArray[np.float64]]]:
@@ -120,7 +118,7 @@ class Study:
         """Mean of a KPI over the runs of a scheme."""
         row = self._kpis.get((kpi, arm.name))
         if row is None:
-            return interval(self.values(kpi, arm).to_numpy())
+            return interval(self.values(kpi, arm).to_numpy(np.float64))
         return Interval(row["mean"], row["low"], row["high"], int(row["n"]))
 
     def change(self, kpi: str, arm: Arm) -> Interval:
@@ -134,17 +132,12 @@ class Study:
 
     def paired(self, kpi: str, arm: Arm, other: Arm) -> Interval:
         """Mean of `arm` minus `other` over the seeds that finished under both."""
-        return interval((self.values(kpi, arm) - self.values(kpi, other)).dropna().to_numpy())
+        return interval((self.values(kpi, arm) - self.values(kpi, other)).dropna().to_numpy(np.float64))
 
     @cached_property
     def people(self) -> People:
         """What people earn."""
-        agents = self.results.agents
-        return People(agents, self.weeks)
-
-    def lowest_month(self, arm: Arm) -> float:
-        """Pay for a month of full work that only 1 in 100 falls below; NaN if there is none."""
-        return self.people.lowest_month(arm.name)
+        return People(self.results.agents, self.weeks)
 
     def per_year(self, total: Interval) -> Interval:
         """A total over the horizon as an amount per year."""
@@ -155,8 +148,8 @@ class Study:
         if column not in self._weekly:
             table = self.results.weeks
             self._weekly[column] = {
-                name: part[column].to_numpy(np.float64).reshape(-1, self.weeks)
-                for name, part in table.groupby("scheme", sort=False)
+                arm.name: self._of(table, arm.name)[column].to_numpy(np.float64).reshape(-1, self.weeks)
+                for arm in self.arms
             }
         return self._weekly[column]
 
@@ -179,18 +172,13 @@ def _or_low(value: float, sign: int) -> float:
 
 
 def _arms(results: Results) -> tuple[Arm, ...]:
-    schemes: Sequence[Any] = list(_in_order(results))
+    schemes = results.schemes
     titles = [clean(scheme.title) or scheme.name for scheme in schemes]
     labels = short_labels([scheme.name for scheme in schemes], titles)
     return tuple(
-        Arm(scheme.name, title, label, clean(scheme.description), look(index), index == 0, scheme)
+        Arm(scheme.name, title, label, look(index), index == 0, scheme)
         for index, (scheme, title, label) in enumerate(zip(schemes, titles, labels, strict=True))
     )
-
-
-def _in_order(results: Results) -> Sequence[Any]:
-    schemes = results.schemes
-    return list(schemes.values()) if isinstance(schemes, dict) else list(schemes)
 
 
 def title_of(kpi: str) -> str:

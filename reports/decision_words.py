@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.statistics import FEWEST_REPLICATIONS
 from reports.catalogue import t
 from reports.data import title_of, unit_of
-from reports.format import capital, money, percent, probability, scale, share_points, signed
+from reports.format import capital, money, percent, probability, scale, share_points, with_unit
 from reports.verdict import Case
 
 if TYPE_CHECKING:
@@ -185,22 +185,6 @@ def _change(decision: Decision) -> str:
     if not by_pick:
         return t("change.none", pick=pick.label, kpis=listing([title_of(other.kpi) for other in decision.others]))
     return " ".join(t("change.other", kpis=either(kpis), pick=label) for label, kpis in by_pick.items())
-
-
-def limit_text(study: Study, result: GuardResult) -> str:
-    """A limit of a guard-rail in words: `at most +5% (CNY 1.2 million)`."""
-    guard = result.guard
-    side = "guard.at_most" if guard.rises else "guard.at_least"
-    if guard.relative:
-        return t(side, limit=f"{signed(100 * guard.worse * (1 if guard.rises else -1), 0)}%")
-    style = scale(unit_of(guard.kpi), [], study.currency, change=True)
-    number = signed((guard.worse if guard.rises else -guard.worse) * style.factor, 0)
-    return t(side, limit=with_unit(number, style.unit))
-
-
-def with_unit(number: str, unit: str) -> str:
-    """A number with its unit behind it; a percent sign without a space."""
-    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
 
 
 def either(items: Sequence[str]) -> str:

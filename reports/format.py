@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from reports.numbers import Interval
 
+_MOST_RESCALED = 3
 MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EN DASH}"
 _MOST_PLACES = {"%": 2, "currency": 0, "points": 2, "minutes": 2, "hours": 2, "count": 0, "ratio": 3}
@@ -156,6 +157,17 @@ def share_points(value: Interval) -> tuple[str, str]:
     """A difference of shares for running text, in percentage points: (`+1.2`, `+1.0 to +1.4`)."""
     style = scale("share", [value], "", change=True)
     return style.signed(value.mean), style.signed_ends(value)
+
+
+def rescaled(style: Scale, like: Scale) -> Scale:
+    """A style written in the unit of another, with the digits it supports itself."""
+    places = style.places + round(math.log10(style.factor / like.factor))
+    return Scale(like.factor, like.unit, min(places, _MOST_RESCALED))
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number with its unit behind it; a percent sign without a space."""
+    return f"{number}{unit}" if unit == t("unit.percent") else f"{number} {unit}".strip()
 
 
 def capital(text: str) -> str:

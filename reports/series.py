@@ -81,17 +81,17 @@ def time_axis(study: Study, weeks_done: NDArray[np.int64]) -> tuple[NDArray[np.f
 
 def mean_line(arm: Arm, x: NDArray[np.float64], values: NDArray[np.float64]) -> Line:
     """Mean over runs with the 95% interval of the mean; values (runs, points)."""
-    return Line(arm.label, arm.look, x, *mean_band(values))
+    return Line(arm.name, arm.label, arm.look, x, *mean_band(values))
 
 
 def run_line(arm: Arm, x: NDArray[np.float64], values: NDArray[np.float64]) -> Line:
     """Mean over runs with the middle 80% of runs; values (runs, points)."""
-    return Line(arm.label, arm.look, x, *run_band(values))
+    return Line(arm.name, arm.label, arm.look, x, *run_band(values))
 
 
 def without_band(line: Line) -> Line:
     """The line alone."""
-    return Line(line.label, line.look, line.x, line.y)
+    return Line(line.name, line.label, line.look, line.x, line.y)
 
 
 def present(study: Study, arrays: Mapping[str, NDArray[np.float64]]) -> list[tuple[Arm, NDArray[np.float64]]]:

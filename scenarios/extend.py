@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError, shown
 from scenarios.files import read_table
+from scenarios.kinds import kinds_of
 from scenarios.library import Kind, find, is_path, kind_of_name
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def read_document(file: Path, kind: Kind | None = None, chain: tuple[Path, ...] 
         base = read_document(target, kind, chain)
     except InputError as error:
         raise InputError(f"{place}: extends = {shown(reference)}: {error}") from error
+    mine, others = kinds_of(data), kinds_of(base.data)
+    if mine and others and mine != others:
+        raise InputError(f"{place}: extends a {others.pop()}, but this file is a {mine.pop()}")
     return _merged(base, document)
 
 

@@ -9,17 +9,16 @@ from pydantic import ValidationError
 from scenarios.errors import InputError, nearest
 from scenarios.explain import explain
 from scenarios.extend import Document, read_document
+from scenarios.kinds import MODELS, kinds_of, only_in
 from scenarios.library import find
-from sim.params import Scenario
-from sim.scheme import Scheme
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scenarios.library import Kind
     from sim.fields import Frozen
-
-MODELS: dict[Kind, type[Frozen]] = {"scenario": Scenario, "scheme": Scheme}
+    from sim.params import Scenario
+    from sim.scheme import Scheme
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -72,27 +71,19 @@ def _as_tuples(value: Any) -> Any:
 
 def _kind_of(document: Document) -> Kind:
     """What a file is meant to be, by the keys only one kind has."""
-    own = {kind: _only_in(kind) for kind in MODELS}
-    if "components" in document.data:
-        return "scheme"
-    if own["scenario"] & document.data.keys():
-        return "scenario"
-    if any(nearest(key, own["scheme"]) for key in document.data):
-        return "scheme"
-    if any(nearest(key, own["scenario"]) for key in document.data):
-        return "scenario"
+    kinds = kinds_of(document.data)
+    if kinds:
+        return "scheme" if "scheme" in kinds else "scenario"
+    likely: tuple[Kind, ...] = ("scheme", "scenario")
+    for kind in likely:  # a misspelt key tells, too
+        if any(nearest(key, only_in(kind)) for key in document.data):
+            return kind
     raise InputError(
         f"{document.file}: this is neither a scheme (which has [[components]]) nor a scenario (which has [[segments]])"
     )
 
 
 def _refuse_other_kind(kind: Kind, document: Document) -> None:
-    other: Kind = "scheme" if kind == "scenario" else "scenario"
-    if _only_in(other) & document.data.keys() and not _only_in(kind) & document.data.keys():
-        raise InputError(f"{document.file}: this is a {other}, where a {kind} is needed")
-
-
-def _only_in(kind: Kind) -> set[str]:
-    """Top-level keys that files of the other kind do not have."""
-    others = {key for other, model in MODELS.items() if other != kind for key in model.model_fields}
-    return MODELS[kind].model_fields.keys() - others
+    kinds = kinds_of(document.data)
+    if kinds and kind not in kinds:
+        raise InputError(f"{document.file}: this is a {kinds.pop()}, where a {kind} is needed")

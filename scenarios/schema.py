@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenarios.loader import MODELS
+from scenarios.kinds import MODELS
 
 if TYPE_CHECKING:
     from scenarios.library import Kind

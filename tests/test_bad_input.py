@@ -210,7 +210,13 @@ WRONG = {
     "missing file reference": scheme('"mine"', '"mine"\nextends = "gone.toml"', "extends", "gone.toml", line=2),
     "extends itself": scheme('"mine"', '"mine"\nextends = "./wrong.toml"', "extends", "circle", line=2),
     "extends a number": scheme('"mine"', '"mine"\nextends = 5', "extends is 5", "a text", line=2),
-    "extends the other kind": Wrong('name = "mine"\nextends = "current"\nweeks = 26\n', "", "", ("weeks",)),
+    "extends the other kind": Wrong(
+        'name = "mine"\nextends = "current"\nweeks = 26\n',
+        "",
+        "",
+        ("extends a scheme, but this file is a scenario",),
+        2,
+    ),
 }
 
 
@@ -289,30 +295,16 @@ def test_terminal_codes_in_a_file_do_not_reach_the_terminal(tmp_path: Path) -> N
     assert "\x1b" not in refused(invoke("check", file), "wrong.toml")
 
 
-JUNK = st.sampled_from(
-    [
-        "1",
-        "-1",
-        "0.5",
-        "15",
-        "nan",
-        "inf",
-        "1e400",
-        "true",
-        '""',
-        '"x"',
-        '"current"',
-        "[]",
-        "[1]",
-        "[[1, 2], [3]]",
-        "{}",
-    ]
-    + ["[{}]", '{ kind = "fixed" }', '[{ kind = "fixed" }, { id = [1] }]', "2024-01-01", "12:00:00", '"\\u001b[2J"', ""]
-)
+JUNK_VALUES = r"""1 | -1 | 0.5 | 15 | nan | inf | 1e400 | true | "" | "x" | "current" | "tiny" | [] | [1] | {} | [{}]
+| [[1, 2], [3]] | { kind = "fixed" } | [{ kind = "fixed" }, { id = [1] }] | 2024-01-01 | 12:00:00 | "\u001b[2J" | 1 2"""
+JUNK = st.sampled_from(JUNK_VALUES.replace("\n", " ").split(" | "))
 
 
 @given(
-    base=st.sampled_from([SCENARIO, SCHEME]), row=st.integers(0, 30), junk=JUNK, key=st.sampled_from(["", "a", "id"])
+    base=st.sampled_from([SCENARIO, SCHEME]),
+    row=st.integers(0, 30),
+    junk=JUNK,
+    key=st.sampled_from(["", "a", "id", "extends"]),
 )
 @settings(max_examples=300)
 def test_no_mangled_file_surprises_the_loader(base: str, row: int, junk: str, key: str, tmp_path_factory) -> None:

@@ -14,13 +14,15 @@ import pandas as pd
 import pytest
 
 from experiments.compare import compare
+from experiments.layout import BEST_COLUMNS, SUMMARY_COLUMNS
 from experiments.manifest import describe
 from experiments.objectives import AGGREGATES, OBJECTIVES, Objective, objective_named
 from experiments.parts import TABLES
 from experiments.precision import DEFAULT
 from experiments.results import load
-from experiments.summary import BEST_COLUMNS, SUMMARY_COLUMNS, best_table, summary_table
+from experiments.summary import best_table, summary_table
 from scenarios.errors import InputError
+from scenarios.loader import load_scenario, load_scheme
 from sim import MODEL_VERSION
 from sim.kpis import KPIS, Kpi
 
@@ -126,13 +128,17 @@ def test_the_model_itself_gives_the_same_bytes_from_one_and_two_workers_and_a_co
 def test_the_manifest_says_how_to_make_it_again(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     typed = ["paytrial", "compare", "my town.toml", "--runs", "4"]
-    found = compared("my results", command=typed, seeds=[0, 1, 2, 9])
+    found = compared("my results", command=typed, seeds=[0, 1, 2, 3])
     manifest = json.loads(Path("my results/manifest.json").read_text())
     assert manifest == found.manifest
     assert shlex.split(manifest["command"]) == typed
-    assert "'my results/inputs/scenario.json'" in manifest["rerun"]
+    assert manifest["rerun"] == (
+        "paytrial compare 'my results/inputs/scenario.json' --scheme 'my results/inputs/scheme-current.json' "
+        "--scheme 'my results/inputs/scheme-balanced.json' --runs 4 --seed 0 --rule fixed --objective profit "
+        "--out 'my results'"
+    )
     assert manifest["model_version"] == MODEL_VERSION
-    assert manifest["seeds"] == [0, 1, 2, 9]
+    assert manifest["seeds"] == [0, 1, 2, 3]
     assert manifest["baseline"] == "current"
     assert [scheme["file"] for scheme in manifest["schemes"]] == [
         *("inputs/scheme-current.json", "inputs/scheme-balanced.json")
@@ -141,6 +147,19 @@ def test_the_manifest_says_how_to_make_it_again(tmp_path, monkeypatch):
     assert manifest["tables"]["runs.parquet"] == describe(Path("my results/runs.parquet"))
     assert set(manifest["packages"]) >= {"numpy", "pandas", "pyarrow"}
     assert str(tmp_path) not in Path("my results/manifest.json").read_text()
+
+
+def test_seeds_with_gaps_have_no_command(tmp_path):
+    manifest = compared(tmp_path / "out", seeds=[0, 1, 9]).manifest
+    assert (manifest["command"], manifest["rerun"]) == (None, None)
+
+
+def test_the_inputs_of_a_folder_make_the_same_runs(tmp_path):
+    compared(tmp_path / "out")
+    inputs = tmp_path / "out" / "inputs"
+    scenario = load_scenario(inputs / "scenario.json")
+    schemes = [load_scheme(inputs / f"scheme-{name}.json") for name in ("current", "balanced")]
+    assert compared(tmp_path / "out", scenario=scenario, schemes=schemes).manifest["runs"]["made"] == 0
 
 
 # --- again in the same folder

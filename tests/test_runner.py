@@ -354,7 +354,11 @@ def group_lives(group):
 def test_two_commands_do_not_write_one_folder(tmp_path):
     first = start(tmp_path)
     wait_for_runs(first, 1)
-    said, _ = start(tmp_path).communicate(timeout=30)
+    os.killpg(first.pid, signal.SIGSTOP)  # so that it cannot be done before the second has started
+    try:
+        said, _ = start(tmp_path).communicate(timeout=60)
+    finally:
+        os.killpg(first.pid, signal.SIGCONT)
     assert said.startswith(f"InputError results is being written by another command (process {first.pid})")
     said, errors = first.communicate(timeout=60)
     assert said.splitlines()[-1] == "made 30", errors

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from scenarios.errors import InputError, nearest, shown
+from scenarios.kinds import MODELS
 from scenarios.library import FOLDERS, find, library
 from scenarios.lines import key_lines
-from scenarios.loader import MODELS, load_any, load_scenario, load_scheme
+from scenarios.loader import load_any, load_scenario, load_scheme
 from scenarios.schema import json_schema
 from scenarios.spots import spot
 from sim.fields import content_hash

@@ -27,7 +27,7 @@ def schema(
     """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     from paytrial.files import write_text
     from scenarios.errors import unknown
-    from scenarios.loader import MODELS
+    from scenarios.kinds import MODELS
     from scenarios.schema import json_schema
 
     known = next((name for name in MODELS if name == kind), None)

@@ -105,7 +105,7 @@ SECTIONS: dict[str, str] = {
     "guard.fail": "fail",
     "guard.unknown": "not known",
     "guard.uncertain": "not certain: the interval reaches across the limit",
-    "guard.floor": "lowest pay for a month",
+    "guard.floor": "Lowest pay for a month",
     "guard.floor.limit": "the legal minimum, which the scenario does not state",
     "guard.floor.before": "baseline {amount}",
     "guard.open": "check by hand",
@@ -126,7 +126,7 @@ SECTIONS: dict[str, str] = {
         "it. Profit at participation: base pay moved until agents are exactly as well off as in their best job elsewhere."
     ),
     "schemes.profit.best": "{best} ends with the highest profit a {period}: {value} against {other} {unit} under {baseline}",
-    "schemes.profit.baseline": "{baseline} ends with the highest profit a {period}: {value} {unit}",
+    "schemes.profit.baseline": "{best} ends with the highest profit a {period}: {value} {unit}",
     "schemes.profit.axis": "profit a {period}, {unit}",
     "schemes.profit.note": (
         "Mean profit of each {period}. Band: the middle 80% of runs, for the baseline and the scheme with the best "
@@ -180,7 +180,7 @@ SECTIONS: dict[str, str] = {
     "behaviour.axis.push": "push, 0 to 1",
     "behaviour.axis.mis_sold_share": "mis-sold, % of add-on sales",
     "finding.same": "{kpi} is the same under every scheme: {value}",
-    "finding.unclear": "{kpi} does not clearly differ between schemes: about {value}",
+    "finding.unclear": "{kpi} does not clearly differ between schemes: {low} to {high}",
     "finding.range": "{kpi}: highest under {top} ({high}), lowest under {bottom} ({low})",
     # 5 customers
     "customers.when": "after {time}",

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from reports.charts.canvas import FONT, WIDTH, NumberTicks, canvas, margins, to_svg
 from reports.charts.palette import MUTED, Look
 from reports.labels import width, wrapped
+from reports.numbers import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +32,25 @@ _BELOW = 42.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `x`, `y` and, if it has a band, `low` and `high`, each (points,)."""
+    """One line: `x`, `y` and, if it has a band, `low` and `high`, each (points,).
 
+    `name` identifies what the line is about, `label` is what people read.
+    """
+
+    name: str
     label: str
     look: Look
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     low: NDArray[np.float64] | None = None
     high: NDArray[np.float64] | None = None
+
+    @property
+    def end(self) -> Interval:
+        """The last value, with the band there."""
+        nan = float("nan")
+        low, high = (nan if band is None else float(band[-1]) for band in (self.low, self.high))
+        return Interval(float(self.y[-1]), low, high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from reports.catalogue import t
-from reports.charts.canvas import Chart
-from reports.charts.lines import Axis, Line, line_chart
-from reports.data import title_of
-from reports.format import capital, scale
-from reports.frames import frame
+from reports.charts.lines import Axis, Line
+from reports.data import title_of, unit_of
+from reports.figures import extremes, levels, over_time
+from reports.format import Scale, capital, scale
+from reports.frames import line_frame
+from reports.kpi_tables import KpiRow, kpi_frame, kpi_rows, kpi_tables
 from reports.page import fill
-from reports.sections.schemes import kpi_frame
 from reports.series import Periods, mean_line, periods, present, time_axis
-from reports.tables import KpiRow, Table, chunks, kpi_rows, kpi_table_row, scheme_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from reports.charts.canvas import Chart
     from reports.data import Arm, Study
+    from reports.numbers import Interval
 
 KPIS_SHOWN = ("sell", "serve", "push", "mis_sold_share")
 
@@ -60,73 +61,59 @@ def _by_period(study: Study, span: Periods, kpi: str) -> list[tuple[Arm, NDArray
 
 def render(behaviour: Behaviour) -> Markup:
     """The section as HTML."""
-    rows = {row.kpi: row for row in behaviour.rows}
-    charts = [_chart(behaviour, rows[kpi]) for kpi in KPIS_SHOWN if kpi in rows and behaviour.lines[kpi]]
-    tables = [_table(behaviour, chosen, part) for part, chosen in enumerate(chunks(behaviour.study.arms))]
+    if not behaviour.rows:
+        return fill("nothing", text=t("nothing.finished"))
+    study = behaviour.study
+    charts = [_chart(behaviour, row) for row in behaviour.rows if behaviour.lines[row.kpi]]
+    caption = t("behaviour.caption", baseline=study.baseline.label)
+    tables = kpi_tables(study, "behaviour", caption, {"": behaviour.rows}, meanings=True)
     return fill("behaviour", charts=charts, tables=tables)
 
 
 def frames(behaviour: Behaviour) -> dict[str, pd.DataFrame]:
     """Tables `behaviour` (levels) and `behaviour_by_period`."""
-    by_period = (
-        {"kpi": kpi, "scheme": line.label, "period_end": x, "mean": y, "low": low, "high": high}
-        for kpi, lines in behaviour.lines.items()
-        for line in lines
-        for x, y, low, high in zip(line.x, line.y, line.low, line.high, strict=True)  # type: ignore[arg-type]
-    )
+    by_period = [line_frame(lines, kpi=kpi) for kpi, lines in behaviour.lines.items()]
     return {
-        "behaviour": kpi_frame(behaviour.study, list(behaviour.rows)),
-        "behaviour_by_period": frame(by_period, ["kpi", "scheme"]),
+        "behaviour": kpi_frame(behaviour.study, behaviour.rows),
+        "behaviour_by_period": pd.concat(by_period, ignore_index=True),
     }
 
 
-def _table(behaviour: Behaviour, chosen: list[int], part: int) -> Table:
-    study = behaviour.study
-    rows = tuple(kpi_table_row(row, chosen, study.currency, t(f"means.{row.kpi}")) for row in behaviour.rows)
-    caption = t("behaviour.caption", baseline=study.baseline.label)
-    if part:
-        caption = t("continued", caption=caption)
-    columns = scheme_columns([study.arms[i] for i in chosen])
-    return Table("behaviour", caption, t("kpi"), columns, rows)
-
-
 def _chart(behaviour: Behaviour, row: KpiRow) -> Chart:
-    study, lines = behaviour.study, behaviour.lines[row.kpi]
-    unit = "ratio" if row.kpi == "push" else "share"
-    style = scale(unit, row.levels, study.currency)
-    title = finding(study, row)
-    items = "; ".join(
-        t("alt.level", label=arm.label, value=style.number(level.mean))
-        for arm, level in zip(study.arms, row.levels, strict=True)
-        if level.known
-    )
-    alt = t("alt.list", title=title, unit=style.unit, items=items)
-    suffix = "%" if unit == "share" else ""
+    style = scale(unit_of(row.kpi), row.levels, behaviour.study.currency)
+    known = _known(behaviour.study, row)
+    suffix = _suffix(style)
     axis = Axis(behaviour.time, t(f"behaviour.axis.{row.kpi}"), style.factor, suffix)
-    svg = line_chart(f"behaviour-{row.kpi}", lines, axis, alt)
-    return Chart(
-        f"behaviour-{row.kpi}", title, t("behaviour.note", period=t(f"period.{behaviour.periods.name}")), svg, alt
+    return over_time(
+        f"behaviour-{row.kpi}",
+        finding(behaviour.study, row),
+        t("behaviour.note", period=t(f"period.{behaviour.periods.name}")),
+        behaviour.lines[row.kpi],
+        axis,
+        levels(known, style),
+        style.unit,
     )
+
+
+def _known(study: Study, row: KpiRow) -> dict[str, Interval]:
+    """Levels by label, of the schemes that have one."""
+    return {arm.label: level for arm, level in zip(study.arms, row.levels, strict=True) if level.known}
+
+
+def _suffix(style: Scale) -> str:
+    return style.unit if style.unit == t("unit.percent") else ""
 
 
 def finding(study: Study, row: KpiRow) -> str:
     """Which scheme has the highest and which the lowest level, unless no difference is clear."""
-    known = [i for i, level in enumerate(row.levels) if level.known]
-    title = title_of(row.kpi)
-    style = scale("ratio" if row.kpi == "push" else "share", row.levels, study.currency)
-    suffix = "%" if style.unit == "%" else ""
-    if not any(row.changes[i].clear for i in known):
-        level = row.levels[known[0]].mean
-        same = all(row.changes[i].zero for i in known if i)
-        key = "finding.same" if same else "finding.unclear"
-        return t(key, kpi=capital(title), value=style.number(level) + suffix)
-    top = max(known, key=lambda i: row.levels[i].mean)
-    low = min(known, key=lambda i: row.levels[i].mean)
-    return t(
-        "finding.range",
-        kpi=capital(title),
-        top=study.arms[top].label,
-        high=style.number(row.levels[top].mean) + suffix,
-        bottom=study.arms[low].label,
-        low=style.number(row.levels[low].mean) + suffix,
-    )
+    known = _known(study, row)
+    style = scale(unit_of(row.kpi), row.levels, study.currency)
+    top, low = extremes(known)
+    high_text, low_text = (style.number(known[label].mean) + _suffix(style) for label in (top, low))
+    kpi = capital(title_of(row.kpi))
+    changes = [change for change in row.changes if change.known]
+    if all(change.zero for change in changes):
+        return t("finding.same", kpi=kpi, value=high_text)
+    if not any(change.clear for change in changes):
+        return t("finding.unclear", kpi=kpi, low=low_text, high=high_text)
+    return t("finding.range", kpi=kpi, top=top, high=high_text, bottom=low, low=low_text)

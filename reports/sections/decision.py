@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING
 from reports.catalogue import t
 from reports.charts.canvas import Chart
 from reports.charts.dots import Dot, dot_chart
-from reports.data import PROFITS, title_of, unit_of
-from reports.decision_words import limit_text, words
-from reports.format import Scale, capital, percent, probability, scale
+from reports.data import PROFITS, title_of
+from reports.decision_words import words
+from reports.figures import alt_text, differences
+from reports.format import Scale, percent, probability, scale
 from reports.frames import columns_of, frame
+from reports.guard_table import guard_frame, guard_table
 from reports.guardrails import GuardResult, Worsening, check, worst
-from reports.numbers import Interval
 from reports.page import fill
 from reports.tables import Cell, Column, Row, Table, change_cell
 from reports.verdict import Case, Verdict, chances, judge, objective_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
     from markupsafe import Markup
 
     from reports.data import Arm, Study
+    from reports.numbers import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,17 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Numbers of the section; `gains` in the order of the schemes, without the baseline."""
+    """Numbers of the section.
+
+    Attributes:
+        study: the comparison.
+        verdict: outcome by the objective.
+        gains: every scheme but the baseline, in order.
+        chances: probability of being best by the objective, by name.
+        guards: limits for the pick; empty if that is the baseline.
+        worsening: what gets worst under the pick, if anything clearly does.
+        others: outcomes by the other ways to judge.
+    """
 
     study: Study
     verdict: Verdict
@@ -64,14 +76,14 @@ class Decision:
     @property
     def picked(self) -> Gain | None:
         """Gain of the scheme picked; None if that is the baseline."""
-        return next((gain for gain in self.gains if gain.arm == self.verdict.pick), None)
+        return next((gain for gain in self.gains if gain.arm is self.verdict.pick), None)
 
     @property
     def shown(self) -> Gain | None:
-        """The scheme the figures are about: the pick, or the best alternative to the baseline."""
+        """The scheme the sentences are about: the pick, or the best alternative to the baseline."""
         if self.picked or not self.verdict.rivals:
             return self.picked
-        return next(gain for gain in self.gains if gain.arm == self.verdict.rivals[0].arm)
+        return next(gain for gain in self.gains if gain.arm is self.verdict.rivals[0].arm)
 
 
 def prepare(study: Study) -> Decision:
@@ -79,17 +91,15 @@ def prepare(study: Study) -> Decision:
     objective = objective_of(study)
     verdict = judge(study, objective)
     chance = chances(study, objective)
-    gains = tuple(_gain(study, arm, chance) for arm in study.others)
-    others = tuple(judge(study, kpi) for kpi in (*PROFITS, "retention_12m") if kpi != objective)
-    watched = verdict.pick if not verdict.pick.is_baseline else None
+    pick = verdict.pick
     return Decision(
         study,
         verdict,
-        gains,
-        chance,
-        check(study, watched) if watched else (),
-        worst(study, watched) if watched else None,
-        others,
+        gains=tuple(_gain(study, arm, chance) for arm in study.others),
+        chances=chance,
+        guards=() if pick.is_baseline else check(study, pick),
+        worsening=None if pick.is_baseline else worst(study, pick),
+        others=tuple(judge(study, kpi) for kpi in (*PROFITS, "retention_12m") if kpi != objective),
     )
 
 
@@ -106,16 +116,14 @@ def _gain(study: Study, arm: Arm, chance: dict[str, float]) -> Gain:
 
 def render(decision: Decision) -> Markup:
     """The section as HTML."""
-    earns = [gain for gain in decision.gains if gain.profit.known]
-    keeps = [gain for gain in decision.gains if gain.retention.known]
-    charts = [_profit_chart(decision, earns)] if earns else []
-    charts += [_retention_chart(decision, keeps)] if keeps else []
-    return fill(
-        "decision",
-        words=words(decision),
-        tables=[gains_table(decision), *([_guards_table(decision)] if decision.guards else [])],
-        charts=charts,
-    )
+    study = decision.study
+    profit = {gain.arm: gain.profit for gain in decision.gains if gain.profit.known}
+    kept = {gain.arm: gain.retention for gain in decision.gains if gain.retention.known}
+    charts = [_gain_chart(study, "profit", "currency", profit)] if profit else []
+    charts += [_gain_chart(study, "retention", "share", kept)] if kept else []
+    tables = [gains_table(decision)]
+    tables += [guard_table(study, decision.verdict.pick, decision.guards)] if decision.guards else []
+    return fill("decision", words=words(decision), tables=tables, charts=charts)
 
 
 def frames(decision: Decision) -> dict[str, pd.DataFrame]:
@@ -132,43 +140,27 @@ def frames(decision: Decision) -> dict[str, pd.DataFrame]:
         }
         for gain in decision.gains
     )
-    guards = (
-        {
-            "scheme": decision.verdict.pick.name,
-            "kpi": result.guard.kpi,
-            "unit": unit_of(result.guard.kpi),
-            "limit_of_change": result.limit,
-            **columns_of("change", result.change),
-            "passed": result.passed,
-            "certain": result.certain,
-        }
-        for result in decision.guards
-    )
-    return {"gains": frame(gains, ["scheme"]), "guardrails": frame(guards, ["scheme", "kpi"])}
+    return {
+        "gains": frame(gains, ["scheme"]),
+        "guardrails": guard_frame(decision.verdict.pick, decision.guards),
+    }
 
 
 def gains_table(decision: Decision) -> Table:
     """What each scheme changes, in the numbers that the sentences use."""
     study, gains = decision.study, decision.gains
-    money_scale = scale("currency", [g.profit for g in gains] + [g.book for g in gains], study.currency, change=True)
-    pay_scale = scale("currency", [g.pay for g in gains], study.currency, change=True)
-    points = scale("share", [g.retention for g in gains], study.currency, change=True)
+    profits = [value for gain in gains for value in (gain.profit, gain.book)]
+    money = scale("currency", profits, study.currency, change=True)
+    pay = scale("currency", [gain.pay for gain in gains], study.currency, change=True)
+    points = scale("share", [gain.retention for gain in gains], study.currency, change=True)
     rows = [
-        Row(
-            study.baseline.label,
-            _levels(study, money_scale, pay_scale, probability(_chance(decision, study.baseline))),
-            look=study.baseline.look,
-            note=t("decision.picked") if decision.verdict.case is Case.KEEP else t("decision.level"),
-        )
-    ]
-    rows += [
         Row(
             gain.arm.label,
             (
-                change_cell(gain.profit, money_scale, 1),
-                change_cell(gain.book, money_scale, 1),
+                change_cell(gain.profit, money, 1),
+                change_cell(gain.book, money, 1),
                 change_cell(gain.retention, points, 1),
-                change_cell(gain.pay, pay_scale, 0),
+                change_cell(gain.pay, pay, 0),
                 Cell(probability(gain.chance)),
             ),
             look=gain.arm.look,
@@ -177,28 +169,33 @@ def gains_table(decision: Decision) -> Table:
         for gain in gains
     ]
     columns = (
-        Column(t("decision.column.profit"), t("per_year", unit=money_scale.unit)),
-        Column(t("decision.column.book"), t("per_year", unit=money_scale.unit)),
+        Column(t("decision.column.profit"), t("per_year", unit=money.unit)),
+        Column(t("decision.column.book"), t("per_year", unit=money.unit)),
         Column(t("decision.column.retention"), points.unit),
-        Column(t("decision.column.pay"), t("per_year", unit=pay_scale.unit)),
+        Column(t("decision.column.pay"), t("per_year", unit=pay.unit)),
         Column(t("decision.column.chance"), t("decision.by", objective=title_of(decision.verdict.kpi))),
     )
     caption = t("decision.gains.caption", baseline=study.baseline.label)
-    return Table("gains", caption, t("scheme"), columns, tuple(rows), _gains_note(decision))
+    all_rows = (_baseline_row(decision, money, pay), *rows)
+    return Table("gains", caption, t("scheme"), columns, all_rows, _gains_note(decision))
 
 
-def _levels(study: Study, money_scale: Scale, pay_scale: Scale, chance: str) -> tuple[Cell, ...]:
+def _baseline_row(decision: Decision, money: Scale, pay: Scale) -> Row:
     """What the baseline itself has, in the units of the differences below it."""
-    profit, book, pay = (
-        study.per_year(study.level(kpi, study.baseline)).mean for kpi in ("profit", "profit_with_book", "pay_total")
+    study, baseline = decision.study, decision.study.baseline
+    profit, book, cost = (
+        study.per_year(study.level(kpi, baseline)).mean for kpi in ("profit", "profit_with_book", "pay_total")
     )
-    kept = percent(study.level("retention_12m", study.baseline).mean, 1)
-    texts = (money_scale.number(profit), money_scale.number(book), kept, pay_scale.number(pay), chance)
-    return tuple(Cell(text) for text in texts)
-
-
-def _chance(decision: Decision, arm: Arm) -> float:
-    return decision.chances.get(arm.name, math.nan)
+    texts = (
+        money.number(profit),
+        money.number(book),
+        percent(study.level("retention_12m", baseline).mean, 1),
+        pay.number(cost),
+        probability(decision.chances.get(baseline.name, math.nan)),
+    )
+    kept = decision.verdict.case is Case.KEEP
+    note = t("decision.picked") if kept else t("decision.level")
+    return Row(baseline.label, tuple(Cell(text) for text in texts), note=note, look=baseline.look)
 
 
 def _gains_note(decision: Decision) -> str:
@@ -209,91 +206,23 @@ def _gains_note(decision: Decision) -> str:
     return t("decision.gains.note", n=high, pairs=shown)
 
 
-def _guards_table(decision: Decision) -> Table:
-    study, pick = decision.study, decision.verdict.pick
-    rows = []
-    for result in decision.guards:
-        unit = unit_of(result.guard.kpi)
-        style = scale(unit, [result.change], study.currency, change=True)
-        state = "unknown" if result.passed is None else "pass" if result.passed else "fail"
-        sure = "" if result.passed is None or result.certain else t("guard.uncertain")
-        tone = {"pass": "good", "fail": "bad"}.get(state, "")
-        rows.append(
-            Row(
-                capital(title_of(result.guard.kpi)),
-                (
-                    Cell(limit_text(study, result)),
-                    change_cell(result.change, style, 0) if result.change.known else Cell(t("unknown")),
-                    Cell(t(f"guard.{state}"), sure, tone=tone),
-                ),
-                unit=style.unit,
-            )
-        )
-    floor = study.lowest_month(pick)
-    before = study.lowest_month(study.baseline)
-    style = scale("currency", [Interval(floor, math.nan, math.nan)], study.currency)
-    rows.append(
-        Row(
-            t("guard.floor"),
-            (
-                Cell(t("guard.floor.limit")),
-                Cell(style.number(floor), t("guard.floor.before", amount=style.number(before))),
-                Cell(t("guard.open")),
-            ),
-            unit=style.unit,
-        )
-    )
-    columns = (
-        Column(t("guard.column.limit"), numeric=False),
-        Column(t("guard.column.change")),
-        Column(t("guard.column.result"), numeric=False),
-    )
-    caption = t("guard.caption", scheme=pick.label, baseline=study.baseline.label)
-    return Table("guardrails", caption, t("guard.corner"), columns, tuple(rows), t("guard.note"))
-
-
-def _dots(gains: Sequence[Gain], values: Sequence[Interval], text) -> list[Dot]:
-    return [
-        Dot(gain.arm.label, gain.arm.look, value.mean, value.low, value.high, text(value.mean))
-        for gain, value in zip(gains, values, strict=True)
+def _gain_chart(study: Study, name: str, unit: str, values: Mapping[Arm, Interval]) -> Chart:
+    """Differences to the baseline with intervals; `name` is profit or retention."""
+    style = scale(unit, values.values(), study.currency, change=True)
+    title = _finding(study, f"decision.chart.{name}", values)
+    alt = alt_text(title, style.unit, differences({arm.label: value for arm, value in values.items()}, style))
+    dots = [
+        Dot(arm.label, arm.look, value.mean, value.low, value.high, style.signed(value.mean))
+        for arm, value in values.items()
     ]
+    axis = t(f"decision.axis.{name}", unit=style.unit)
+    svg = dot_chart(f"gain-{name}", dots, axis, style.factor, alt, study.baseline.label)
+    return Chart(f"gain-{name}", title, t(f"decision.chart.{name}.note"), svg, alt)
 
 
-def _profit_chart(decision: Decision, gains: Sequence[Gain]) -> Chart:
-    study = decision.study
-    values = [gain.profit for gain in gains]
-    style = scale("currency", values, study.currency, change=True)
-    title = _finding(decision, gains, values, "decision.chart.profit")
-    alt = _alt(title, gains, values, style, study)
-    axis = t("decision.axis.profit", unit=style.unit)
-    svg = dot_chart("gain-profit", _dots(gains, values, style.signed), axis, style.factor, alt, study.baseline.label)
-    return Chart("gain-profit", title, t("decision.chart.profit.note"), svg, alt)
-
-
-def _retention_chart(decision: Decision, gains: Sequence[Gain]) -> Chart:
-    study = decision.study
-    values = [gain.retention for gain in gains]
-    style = scale("share", values, study.currency, change=True)
-    title = _finding(decision, gains, values, "decision.chart.retention")
-    alt = _alt(title, gains, values, style, study)
-    axis = t("decision.axis.retention")
-    svg = dot_chart("gain-retention", _dots(gains, values, style.signed), axis, style.factor, alt, study.baseline.label)
-    return Chart("gain-retention", title, t("decision.chart.retention.note"), svg, alt)
-
-
-def _finding(decision: Decision, gains: Sequence[Gain], values: Sequence[Interval], key: str) -> str:
+def _finding(study: Study, key: str, values: Mapping[Arm, Interval]) -> str:
     """How many schemes are clearly above the baseline, and which is highest."""
-    baseline = decision.study.baseline.label
-    above = sum(value.clear and value.mean > 0 for value in values)
-    best = max(range(len(gains)), key=lambda i: values[i].mean)
-    if above == 0:
-        return t(f"{key}.none", baseline=baseline)
-    return t(f"{key}.some", n=above, total=len(gains), baseline=baseline, best=gains[best].arm.label)
-
-
-def _alt(title: str, gains: Sequence[Gain], values: Sequence[Interval], style, study: Study) -> str:
-    each = "; ".join(
-        t("alt.interval", label=gain.arm.label, value=style.signed(value.mean), ends=style.signed_ends(value))
-        for gain, value in zip(gains, values, strict=True)
-    )
-    return t("alt.list", title=title, unit=style.unit, items=each)
+    above = sum(value.clear and value.mean > 0 for value in values.values())
+    best = max(values, key=lambda arm: values[arm].mean)
+    names = {"baseline": study.baseline.label, "best": best.label, "total": len(values)}
+    return t(f"{key}.some", n=above, **names) if above else t(f"{key}.none", **names)

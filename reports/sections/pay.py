@@ -11,6 +11,7 @@ from reports.catalogue import t
 from reports.charts.canvas import Chart
 from reports.charts.ranges import Range, range_chart
 from reports.data import title_of, unit_of
+from reports.figures import alt_text
 from reports.format import capital, percent, plain, scale
 from reports.frames import frame
 from reports.numbers import Interval
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from reports.data import Arm, Study
-    from reports.format import Scale
+    from reports.figures import alt_text
+from reports.format import Scale
 
 _GROUPS = ("all", *THIRDS)
 
@@ -149,7 +151,7 @@ def _distribution_chart(pay: Pay) -> Chart:
         narrow=style.number(spread[narrowest]),
         currency=study.currency,
     )
-    items = "; ".join(
+    items = [
         t(
             "alt.quantiles",
             label=e.arm.label,
@@ -159,7 +161,7 @@ def _distribution_chart(pay: Pay) -> Chart:
         )
         for e in drawn
     )
-    alt = t("alt.list", title=title, unit=study.currency, items=items)
+    alt = alt_text(title, study.currency, items)
     rows = [Range(earned.arm.label, earned.arm.look, earned.quantiles) for earned in drawn]
     axis = t("pay.distribution.axis", currency=study.currency)
     svg = range_chart("pay-distribution", rows, axis, 1e-3, alt)
@@ -180,10 +182,10 @@ def _change_chart(study: Study, arm: Arm, groups: dict[str, Change], span: tuple
     shown = [name for name in _GROUPS if name in groups]
     rows = [Range(t(f"skill.{name}"), arm.look, groups[name].quantiles) for name in shown]
     title = _change_finding(arm, groups)
-    items = "; ".join(
+    items = [
         t("alt.level", label=t(f"skill.{name}"), value=style.signed(groups[name].quantiles[2])) for name in shown
-    )
-    alt = t("alt.list", title=title, unit=study.currency, items=items)
+    ]
+    alt = alt_text(title, study.currency, items)
     key = f"pay-change-{study.arms.index(arm)}"
     svg = range_chart(key, rows, t("pay.change.axis", currency=study.currency), 1e-3, alt, span=span)
     return Chart(key, title, t("pay.change.note", baseline=study.baseline.label), svg, alt)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.catalogue import t
+from reports.kpi_tables import KpiRow, kpi_frame, kpi_rows, kpi_tables
 from reports.page import fill
-from reports.sections.schemes import kpi_frame
-from reports.tables import KpiRow, Table, chunks, kpi_rows, kpi_table_row, scheme_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,20 +49,12 @@ def render(service: Service) -> Markup:
     """The section as HTML."""
     if not service.rows:
         return fill("nothing", text=t("nothing.finished"))
-    return fill("service", tables=[_table(service, chosen, i) for i, chosen in enumerate(chunks(service.study.arms))])
+    caption = t("service.caption", baseline=service.study.baseline.label)
+    return fill("service", tables=kpi_tables(service.study, "service", caption, {"": service.rows}, meanings=True))
 
 
 def frames(service: Service) -> dict[str, pd.DataFrame]:
     """Table `service`."""
-    table = kpi_frame(service.study, list(service.rows))
+    table = kpi_frame(service.study, service.rows)
     table["definition"] = [t(f"means.{kpi}") for kpi in table["kpi"]]
     return {"service": table}
-
-
-def _table(service: Service, chosen: list[int], part: int) -> Table:
-    study = service.study
-    rows = tuple(kpi_table_row(row, chosen, study.currency, t(f"means.{row.kpi}")) for row in service.rows)
-    caption = t("service.caption", baseline=study.baseline.label)
-    if part:
-        caption = t("continued", caption=caption)
-    return Table("service", caption, t("kpi"), scheme_columns([study.arms[i] for i in chosen]), rows)

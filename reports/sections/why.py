@@ -10,11 +10,12 @@ import numpy as np
 from reports.catalogue import t
 from reports.charts.canvas import Chart
 from reports.charts.waterfall import Step, waterfall
+from reports.figures import alt_text
 from reports.format import Scale, money, scale
 from reports.frames import columns_of, frame
 from reports.numbers import Interval, interval
 from reports.page import fill
-from reports.tables import Cell, Column, Row, Table, change_cell, even
+from reports.tables import MOST_COLUMNS, Cell, Column, Row, Table, change_cell, even
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,6 @@ TERMS: dict[str, dict[str, int]] = {
 }
 """Each term as a signed sum of KPIs. Their sum is profit: the accounting identity of the model."""
 
-_MOST_COLUMNS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def render(why: Why) -> Markup:
     charts = [_chart(why.study, bridge, style) for bridge in why.bridges if bridge.arm.name in drawn]
     tables = [
         _table(why, [why.bridges[i] for i in group], style, part)
-        for part, group in enumerate(even(len(why.bridges), _MOST_COLUMNS))
+        for part, group in enumerate(even(len(why.bridges), MOST_COLUMNS))
     ]
     return fill("why", charts=charts, tables=tables)
 
@@ -171,8 +171,7 @@ def _chart(study: Study, bridge: Bridge, style: Scale) -> Chart:
         for i in kept
     ]
     title = _finding(study, bridge)
-    items = "; ".join(f"{step.label} {step.text}" for step in steps)
-    alt = t("alt.list", title=title, unit=style.unit, items=items)
+    alt = alt_text(title, style.unit, [f"{step.label} {step.text}" for step in steps])
     key = f"bridge-{study.arms.index(bridge.arm)}"
     svg = waterfall(key, steps, bridge.arm.look.colour, t("why.axis", unit=style.unit), style.factor, alt)
     return Chart(key, title, t("why.chart.note", baseline=study.baseline.label), svg, alt)
