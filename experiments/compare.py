@@ -28,6 +28,7 @@ from sim.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
     import pandas as pd
 
     from experiments.runner import Engine, Progress

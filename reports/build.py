@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from experiments.files import write_file, writing
 from experiments.results import load
 from reports.catalogue import t
 from reports.data import Study
-from reports.export import write_csv, write_workbook
+from reports.export import workbook, write_csv
 from reports.labels import clean
 from reports.page import fill, style_sheet
 from reports.sections import SECTIONS
@@ -48,13 +49,12 @@ def build_report(folder: Path) -> Path:
         prepared = section.prepare(study)
         sections.append(Built(section.name, t(f"section.{section.name}"), section.render(prepared)))
         frames |= section.frames(prepared)
-    frames["runs"] = study.results.runs
     page = _page(study, sections)
-    path = folder / "report.html"
-    write_csv({name: frame for name, frame in frames.items() if name != "runs"}, folder / "tables")
-    write_workbook(frames, folder / "report.xlsx")
-    path.write_text(page, encoding="utf-8")
-    return path
+    with writing(folder):
+        write_csv(frames, folder / "tables")
+        write_file(folder / "report.xlsx", workbook({**frames, "runs": study.results.runs}))
+        write_file(folder / "report.html", page.encode())
+    return folder / "report.html"
 
 
 def _page(study: Study, sections: list[Built]) -> str:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PARTICIPATION_WITH_BOOK = "profit_participation_with_book"
 """The one KPI the report adds: profit with base pay at participation, plus the book's value at the end."""
 
+_NUMBERS = ("n", "mean", "low", "high", "diff", "diff_low", "diff_high")
+
 PROFITS = ("profit", "profit_with_book", "profit_participation", PARTICIPATION_WITH_BOOK)
 
 
@@ -101,9 +103,12 @@ class Study:
 
     @cached_property
     def _kpis(self) -> dict[tuple[str, str], dict[str, float]]:
-        numbers = ["mean", "low", "high", "diff", "diff_low", "diff_high", "n"]
-        table = self.results.summary.set_index(["kpi", "scheme"])[numbers].astype(float)
-        return {(str(kpi), str(scheme)): row for (kpi, scheme), row in table.to_dict("index").items()}
+        table = self.results.summary
+        numbers = table[list(_NUMBERS)].to_numpy(np.float64)
+        return {
+            (str(kpi), str(scheme)): dict(zip(_NUMBERS, row, strict=True))
+            for kpi, scheme, row in zip(table["kpi"], table["scheme"], numbers.tolist(), strict=True)
+        }
 
     @cached_property
     def _weekly(self) -> dict[str, dict[str, NDArray[np.float64]]]:
@@ -118,7 +123,7 @@ class Study:
         """Mean of a KPI over the runs of a scheme."""
         row = self._kpis.get((kpi, arm.name))
         if row is None:
-            return interval(self.values(kpi, arm).to_numpy(np.float64))
+            return interval(np.asarray(self.values(kpi, arm), np.float64))
         return Interval(row["mean"], row["low"], row["high"], int(row["n"]))
 
     def change(self, kpi: str, arm: Arm) -> Interval:
@@ -132,7 +137,7 @@ class Study:
 
     def paired(self, kpi: str, arm: Arm, other: Arm) -> Interval:
         """Mean of `arm` minus `other` over the seeds that finished under both."""
-        return interval((self.values(kpi, arm) - self.values(kpi, other)).dropna().to_numpy(np.float64))
+        return interval(np.asarray((self.values(kpi, arm) - self.values(kpi, other)).dropna(), np.float64))
 
     @cached_property
     def people(self) -> People:

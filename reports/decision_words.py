@@ -15,8 +15,6 @@ from reports.verdict import Case
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.data import Study
-    from reports.guardrails import GuardResult
     from reports.numbers import Interval
     from reports.sections.decision import Decision, Gain
 

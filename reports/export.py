@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from experiments.files import write_file
 from reports.labels import clean
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _LONGEST_CELL = 32_000
 _WIDEST = 60
-_FORMATS = (("share", "0.0%"), ("count", "#,##0"), ("money", "#,##0"), ("number", "#,##0.000"))
+_FORMATS = (
+    (("retention", "share", "probability", "turnover", "complaint_rate", "renewal_rate"), "0.0%"),
+    (("profit", "revenue", "pay", "cost", "gain", "loss", "per_year", "person", "sales"), "#,##0"),
+)
 
 
 def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
@@ -37,7 +42,8 @@ def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
         for column in safe.columns:
             if not pd.api.types.is_numeric_dtype(safe[column]):
                 safe[column] = [_harmless(value) for value in safe[column].astype(object)]
-        safe.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        data = safe.to_csv(index=False, lineterminator="\n")
+        write_file(folder / f"{name}.csv", data.encode())
 
 
 def _harmless(value: Any) -> Any:
@@ -47,8 +53,8 @@ def _harmless(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
-def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
-    """Write one sheet per frame: a bold, frozen head, numbers as numbers, all text as text."""
+def workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
+    """One sheet per frame: a bold, frozen head, numbers as numbers, all text as text."""
     book = Workbook(write_only=True)
     for name, frame in frames.items():
         sheet = book.create_sheet(name[:31])
@@ -59,7 +65,9 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path) -> None:
         sheet.append([_head(sheet, str(column)) for column in frame.columns])
         for row in _rows(sheet, frame):
             sheet.append(row)
-    book.save(path)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def _head(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
@@ -70,7 +78,7 @@ def _head(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
 
 
 def _rows(sheet: WriteOnlyWorksheet, frame: pd.DataFrame) -> Iterator[list[Any]]:
-    formats = [_format(column) for column in frame.columns]
+    formats = [_format(str(column)) for column in frame.columns]
     for values in frame.astype(object).itertuples(index=False, name=None):
         yield [_cell(sheet, value, style) for value, style in zip(values, formats, strict=True)]
 
@@ -100,12 +108,8 @@ def _text(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
 
 
 def _format(column: str) -> str:
-    """Number format by the name of the column; columns that mix units keep the plain format."""
-    name = str(column)
-    if any(word in name for word in ("retention", "share", "probability", "turnover", "rate")):
-        return "0.0%"
-    if any(
-        word in name for word in ("profit", "revenue", "pay", "cost", "gain", "loss", "per_year", "person", "sales")
-    ):
-        return "#,##0"
+    """Number format by the name of a column; columns that mix units keep the plain format."""
+    for words, style in _FORMATS:
+        if any(word in column for word in words):
+            return style
     return ""

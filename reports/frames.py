@@ -27,7 +27,9 @@ def line_frame(lines: Iterable[Line], **constant: str) -> pd.DataFrame:
         (
             {**constant, "scheme": line.name, "time": x, "mean": y, "low": low, "high": high}
             for line in lines
-            for x, y, low, high in zip(line.x, line.y, _or_empty(line, line.low), _or_empty(line, line.high), strict=True)
+            for x, y, low, high in zip(
+                line.x, line.y, _or_empty(line, line.low), _or_empty(line, line.high), strict=True
+            )
         ),
         [*constant, "scheme", "time"],
     )

@@ -41,9 +41,7 @@ def _row(study: Study, result: GuardResult) -> Row:
     unsure = result.passed is not None and not result.certain
     state = "unknown" if result.passed is None else "pass" if result.passed else "fail"
     verdict = Cell(t(f"guard.{state}"), t("guard.uncertain") if unsure else "", tone=_TONES.get(state, ""))
-    return Row(
-        capital(title_of(result.guard.kpi)), (Cell(_limit(study, result)), change, verdict), unit=style.unit
-    )
+    return Row(capital(title_of(result.guard.kpi)), (Cell(_limit(study, result)), change, verdict), unit=style.unit)
 
 
 def _limit(study: Study, result: GuardResult) -> str:

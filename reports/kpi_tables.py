@@ -84,9 +84,7 @@ def _row(row: KpiRow, chosen: Sequence[int], currency: str, *, meanings: bool) -
     changes = scale(unit, row.changes, currency, change=True)
     if unit == "currency":  # one unit for both lines of a cell, each with the digits it supports
         changes = rescaled(changes, levels)
-    cells = tuple(
-        change_cell(row.changes[i], changes, direction, levels.number(row.levels[i].mean)) for i in chosen
-    )
+    cells = tuple(change_cell(row.changes[i], changes, direction, levels.number(row.levels[i].mean)) for i in chosen)
     note = t(f"means.{row.kpi}") if meanings and has(f"means.{row.kpi}") else ""
     return Row(capital(title_of(row.kpi)), cells, levels.unit, note)
 

@@ -10,7 +10,11 @@ import numpy as np
 from scipy.special import stdtrit
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 
@@ -51,14 +55,14 @@ class Interval:
 
     def times(self, factor: float) -> Interval:
         """The interval in another unit; `factor` may be negative."""
-        ends = sorted((self.low * factor, self.high * factor)) if self.bounded else (math.nan, math.nan)
-        return Interval(self.mean * factor, *ends, self.n)
+        low, high = self.low * factor, self.high * factor
+        return Interval(self.mean * factor, min(low, high), max(low, high), self.n)
 
 
 UNKNOWN = Interval(math.nan, math.nan, math.nan)
 
 
-def interval(values: NDArray[np.float64]) -> Interval:
+def interval(values: Floats) -> Interval:
     """Mean of the values (runs,) with its 95% t interval."""
     if not len(values):
         return UNKNOWN
@@ -66,7 +70,7 @@ def interval(values: NDArray[np.float64]) -> Interval:
     return Interval(float(mean[0]), float(low[0]), float(high[0]), len(values))
 
 
-def mean_band(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+def mean_band(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, low and high end of its 95% t interval over runs: (runs, points) -> three (points,)."""
     n = len(values)
     mean = values.mean(axis=0)
@@ -78,7 +82,7 @@ def mean_band(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     return mean, mean - half, mean + half
 
 
-def run_band(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+def run_band(values: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, 10th and 90th percentile over runs: (runs, points) -> three (points,)."""
     low, high = np.quantile(values, (0.1, 0.9), axis=0)
     return values.mean(axis=0), low, high

@@ -58,12 +58,12 @@ _LAST = ("customers_end", "cohort_alive")
 def segment_rows(study: Study) -> tuple[SegmentRow, ...]:
     """Rows for every segment and every scheme with runs, segments first."""
     arrays = _arrays(study)
-    rows = []
-    for segment in study.scenario.segments:
-        for arm in study.arms:
-            if (segment.name, arm.name) in arrays:
-                rows.append(_row(study, arrays, segment.name, clean(segment.title) or segment.name, arm))
-    return tuple(rows)
+    return tuple(
+        _row(study, arrays, segment.name, clean(segment.title) or segment.name, arm)
+        for segment in study.scenario.segments
+        for arm in study.arms
+        if (segment.name, arm.name) in arrays
+    )
 
 
 def _arrays(study: Study) -> dict[tuple[str, str], dict[str, NDArray[np.float64]]]:
@@ -101,10 +101,13 @@ def _row(
         name,
         title,
         arm,
-        *(interval(mine[key]) for key in (_FIRST, "won", "lost", "customers_end")),
-        interval(kept[np.isfinite(kept)]),
-        study.per_year(interval(mine["revenue"])),
-        ends,
-        share,
-        revenue,
+        start=interval(mine[_FIRST]),
+        won=interval(mine["won"]),
+        lost=interval(mine["lost"]),
+        end=interval(mine["customers_end"]),
+        kept=interval(kept[np.isfinite(kept)]),
+        revenue=study.per_year(interval(mine["revenue"])),
+        end_change=ends,
+        end_share=share,
+        revenue_change=revenue,
     )

@@ -61,8 +61,8 @@ def periods(study: Study) -> Periods:
         lengths, name = _whole_months(study.weeks), "month"
     else:
         lengths, name = [1] * study.weeks, "week"
-    ends = np.cumsum(lengths)
-    return Periods(name, ends - lengths, int(ends[-1]))
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return Periods(name, ends - np.array(lengths), int(ends[-1]))
 
 
 def _whole_months(weeks: int) -> list[int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 SECTIONS: dict[str, str] = {
     # page
     "page.title": "Pay schemes compared: {scenario}",
-    "page.subtitle": "{schemes} schemes, {weeks} simulated weeks, {runs} runs each on the same seeds. Baseline: {baseline}.",
+    "page.subtitle": (
+        "{schemes} schemes, {weeks} simulated weeks, {runs} runs each on the same seeds. Baseline: {baseline}."
+    ),
     "page.contents": "Contents",
     "page.skip": "Skip to the decision",
     "page.table.csv": "Same numbers: tables/{key}.csv",
@@ -26,7 +28,9 @@ SECTIONS: dict[str, str] = {
     # 1 decision
     "headline.no_runs": "No decision: no run finished.",
     "headline.single": "Nothing to decide: only one scheme was run.",
-    "headline.no_interval": "{pick} has the best {objective} so far, but there are too few runs to say how sure that is.",
+    "headline.no_interval": (
+        "{pick} has the best {objective} so far, but there are too few runs to say how sure that is."
+    ),
     "headline.keep": "Keep {baseline}: no other scheme has a better {objective}.",
     "headline.pick": "Choose {pick}: it has the best {objective}.",
     "headline.tie": "{pick} leads, but cannot be told apart from {others}. {baseline} is clearly behind.",
@@ -44,7 +48,8 @@ SECTIONS: dict[str, str] = {
     "lead.same": "{scheme} gives exactly the same results as {baseline}, in every run.",
     "lead.retention": "Customers kept over 12 months: {points} percentage points ({interval}).",
     "lead.book": (
-        "But counting what the customers at the end are still worth, {pick} is ahead of {other} by {amount} a year ({interval})."
+        "But counting what the customers at the end are still worth, {pick} is ahead of {other} by "
+        "{amount} a year ({interval})."
     ),
     "decision.sure": "How sure",
     "decision.cost": "What it costs in pay",
@@ -60,13 +65,18 @@ SECTIONS: dict[str, str] = {
     "sure.few": "With only {n} runs a scheme this is a first look: intervals and probabilities are rough.",
     "sure.limits": "This covers chance only, not wrong assumptions (section 9).",
     "cost.same": "Total pay under {scheme} is exactly that of {baseline}.",
-    "cost.more": "Total pay under {scheme} is {amount} a year ({share}) more than under {baseline} ({interval}).",
-    "cost.less": "Total pay under {scheme} is {amount} a year ({share}) less than under {baseline} ({interval}).",
+    "cost.more": ("Total pay under {scheme} is {amount} a year ({share}) more than under {baseline} ({interval})."),
+    "cost.less": ("Total pay under {scheme} is {amount} a year ({share}) less than under {baseline} ({interval})."),
     "risk.guards": "It breaks a limit: {items}.",
     "risk.guards_maybe": "It may break a limit: {items}.",
     "risk.worse": "{kpi} gets worse: from {before} to {after} (change {ends}).",
-    "risk.none": "None of the watched figures (retention, satisfaction, mis-selling, turnover, complaints, waiting) gets clearly worse.",
-    "risk.baseline": "Staying has no cost of change, but leaves on the table what the alternatives do better (section 2).",
+    "risk.none": (
+        "None of the watched figures (retention, satisfaction, mis-selling, turnover, complaints, "
+        "waiting) gets clearly worse."
+    ),
+    "risk.baseline": (
+        "Staying has no cost of change, but leaves on the table what the alternatives do better (section 2)."
+    ),
     "risk.model": "The assumed numbers of section 9 are not fitted to the firm's own data.",
     "change.none": "None of the other ways to judge ({kpis}) clearly favours another scheme.",
     "change.other": "Judged by {kpis}, the choice would be {pick}.",
@@ -74,10 +84,13 @@ SECTIONS: dict[str, str] = {
     "decision.level": "its level",
     "decision.gains.caption": "What each scheme changes against {baseline}",
     "decision.gains.note": (
-        "Means of {pairs} pairs of runs on the same seeds, with 95% intervals in the second line. Book value: what the "
+        "Means of {pairs} pairs of runs on the same seeds, with 95% intervals in the second line. Book "
+        "value: what the "
         "customers at the end are still worth. pp: percentage points."
     ),
-    "decision.gains.note.one": "One pair of runs, so there are no intervals. Book value: what the customers at the end are still worth.",
+    "decision.gains.note.one": (
+        "One pair of runs, so there are no intervals. Book value: what the customers at the end are still worth."
+    ),
     "decision.column.profit": "Profit",
     "decision.column.book": "Profit with book value",
     "decision.column.retention": "12-month retention",
@@ -87,13 +100,17 @@ SECTIONS: dict[str, str] = {
     "decision.axis.profit": "difference in profit, {unit} a year",
     "decision.axis.retention": "difference in 12-month retention, percentage points",
     "decision.chart.profit.none": "No scheme clearly earns more than {baseline}",
-    "decision.chart.profit.some": "{n} of {total} schemes clearly earn more than {baseline}; {best} earns most",
+    "decision.chart.profit.some": ("{n} of {total} schemes clearly earn more than {baseline}; {best} earns most"),
     "decision.chart.profit.some.one": "Of {total} schemes, only {best} clearly earns more than {baseline}",
     "decision.chart.profit.note": "Profit a year against the baseline; line: 95% interval of the mean.",
     "decision.chart.retention.none": "No scheme clearly keeps more customers than {baseline}",
-    "decision.chart.retention.some": "{n} of {total} schemes clearly keep more customers than {baseline}; {best} keeps most",
-    "decision.chart.retention.some.one": "Of {total} schemes, only {best} clearly keeps more customers than {baseline}",
-    "decision.chart.retention.note": "12-month retention against the baseline; line: 95% interval of the mean.",
+    "decision.chart.retention.some": (
+        "{n} of {total} schemes clearly keep more customers than {baseline}; {best} keeps most"
+    ),
+    "decision.chart.retention.some.one": (
+        "Of {total} schemes, only {best} clearly keeps more customers than {baseline}"
+    ),
+    "decision.chart.retention.note": ("12-month retention against the baseline; line: 95% interval of the mean."),
     "guard.caption": "Guard-rails for {scheme}, against {baseline}",
     "guard.corner": "Limit on",
     "guard.column.limit": "Change allowed",
@@ -121,11 +138,15 @@ SECTIONS: dict[str, str] = {
     "schemes.group.staff": "Staff",
     "schemes.kpis.caption": "Key figures over {weeks} weeks; differences to {baseline}",
     "schemes.kpis.note": (
-        "First line: mean over runs. Second line: paired difference to the baseline with its 95% interval, and what it "
+        "First line: mean over runs. Second line: paired difference to the baseline with its 95% "
+        "interval, and what it "
         "means. 'Not clear': the interval includes 0. pp: percentage points. Profit: base pay as the scheme states "
-        "it. Profit at participation: base pay moved until agents are exactly as well off as in their best job elsewhere."
+        "it. Profit at participation: base pay moved until agents are exactly as well off as in their "
+        "best job elsewhere."
     ),
-    "schemes.profit.best": "{best} ends with the highest profit a {period}: {value} against {other} {unit} under {baseline}",
+    "schemes.profit.best": (
+        "{best} ends with the highest profit a {period}: {value} against {other} {unit} under {baseline}"
+    ),
     "schemes.profit.baseline": "{best} ends with the highest profit a {period}: {value} {unit}",
     "schemes.profit.axis": "profit a {period}, {unit}",
     "schemes.profit.note": (
@@ -188,20 +209,32 @@ SECTIONS: dict[str, str] = {
     "customers.retention.same": "Every scheme keeps {high}% of the starting customers {when}",
     "customers.retention.axis": "starting customers still there, %",
     "customers.retention.note": "Mean over runs; band: the middle 80% of runs.",
-    "customers.satisfaction.title": "Satisfaction ends highest under {top} ({high}) and lowest under {bottom} ({low})",
+    "customers.satisfaction.title": (
+        "Satisfaction ends highest under {top} ({high}) and lowest under {bottom} ({low})"
+    ),
     "customers.satisfaction.same": "Satisfaction ends the same under every scheme: {high}",
     "customers.satisfaction.axis": "true satisfaction, points of 100",
-    "customers.cumulative.ahead": "{when} on, {top} is furthest ahead of {baseline}: by {value} {unit} in all",
+    "customers.cumulative.ahead": ("{when} on, {top} is furthest ahead of {baseline}: by {value} {unit} in all"),
     "customers.cumulative.none": "{when} on, no scheme has earned more in all than {baseline}",
     "customers.cumulative.axis": "profit since the start minus baseline's, {unit}",
     "customers.cumulative.note": "Above 0: ahead of {baseline} so far. Band: 95% interval of the mean.",
-    "customers.turn.ahead": "{scheme} pays back: behind {baseline} at first, ahead in total profit from month {month} on.",
-    "customers.turn.behind": "{scheme} loses its lead: ahead of {baseline} at first, behind in total profit from month {month} on.",
-    "customers.turn.none": "No scheme's lead or lag in total profit against {baseline} changes sign for good on the way.",
-    "customers.segments.title": "Under {scheme}, customer numbers do best among {top} ({high}) and worst among {bottom} ({low})",
+    "customers.turn.ahead": (
+        "{scheme} pays back: behind {baseline} at first, ahead in total profit from month {month} on."
+    ),
+    "customers.turn.behind": (
+        "{scheme} loses its lead: ahead of {baseline} at first, behind in total profit from month {month} on."
+    ),
+    "customers.turn.none": (
+        "No scheme's lead or lag in total profit against {baseline} changes sign for good on the way."
+    ),
+    "customers.segments.title": (
+        "Under {scheme}, customer numbers do best among {top} ({high}) and worst among {bottom} ({low})"
+    ),
     "customers.segments.single": "Under {scheme}, there are {high} customers at the end against {baseline}",
     "customers.segments.axis": "difference in customers at the end, %",
-    "customers.segments.note": "Customers at the end under {scheme} against {baseline}; line: 95% interval of the mean.",
+    "customers.segments.note": (
+        "Customers at the end under {scheme} against {baseline}; line: 95% interval of the mean."
+    ),
     "segments.caption": "Customers by segment over {weeks} weeks",
     "segments.column.start": "Start",
     "segments.column.won": "Won",
@@ -216,7 +249,8 @@ SECTIONS: dict[str, str] = {
     "pay.corner": "Starting team by selling skill",
     "pay.note": (
         "Cost: total pay of the team in a cheap, a middle and a dear run (10%, 50% and 90% of runs cost less). "
-        "Person: yearly pay that 10%, 50% and 90% of people stay below. Gini: 0 if all earn the same, 1 at the most."
+        "Person: yearly pay that 10%, 50% and 90% of people stay below. Gini: 0 if all earn the same, 1 "
+        "at the most."
     ),
     "pay.column.cost.p10": "Cost, P10",
     "pay.column.cost.p50": "Cost, P50",
@@ -231,18 +265,24 @@ SECTIONS: dict[str, str] = {
     "pay.column.mean_loss": "Mean loss",
     "pay.column.median": "Middle change",
     "pay.distribution.title": (
-        "Pay differs most between people under {widest} ({currency} {wide} from P10 to P90), least under {narrowest} ({narrow})"
+        "Pay differs most between people under {widest} ({currency} {wide} from P10 to P90), least under "
+        "{narrowest} ({narrow})"
     ),
-    "pay.distribution.same": "Pay differs between people by the same under every scheme: {currency} {wide} from P10 to P90",
+    "pay.distribution.same": (
+        "Pay differs between people by the same under every scheme: {currency} {wide} from P10 to P90"
+    ),
     "pay.distribution.axis": "yearly pay of a person, {currency} thousand",
     "pay.change.gain": "{scheme}: {gain} of people gain, {lose} lose; the {group} by skill gains most",
     "pay.change.lose": "{scheme}: {lose} of people lose, {gain} gain; the {group} by skill loses most",
     "pay.change.same": "{scheme}: nobody's pay changes by more than {kept}",
     "pay.change.axis": "change of yearly pay, {currency} thousand",
-    "pay.change.note": "The same people under {baseline} and here, by selling skill. Dot and bars: middle person, half and 80%.",
+    "pay.change.note": (
+        "The same people under {baseline} and here, by selling skill. Dot and bars: middle person, half and 80%."
+    ),
     "pay.changes.caption": "Who gains and who loses against {baseline}",
     "pay.changes.note": (
-        "The same people on the same seeds, if they stayed half a year under both. Gain or lose: yearly pay changes by "
+        "The same people on the same seeds, if they stayed half a year under both. Gain or lose: yearly "
+        "pay changes by "
         "more than {kept}."
     ),
     # 7 service
@@ -251,7 +291,8 @@ SECTIONS: dict[str, str] = {
     # 8 certainty
     "certainty.runs": "{total} runs: {schemes} schemes on the same {seeds} seeds. All finished.",
     "certainty.runs.failed": (
-        "{total} runs: {schemes} schemes on the same {seeds} seeds. {done} finished, {failed} failed and are left out; "
+        "{total} runs: {schemes} schemes on the same {seeds} seeds. {done} finished, {failed} failed and "
+        "are left out; "
         "pairs need both runs."
     ),
     "certainty.limits": (
@@ -261,7 +302,8 @@ SECTIONS: dict[str, str] = {
     ),
     "certainty.leads.caption": "{pick} against each other scheme, by {kpi}",
     "certainty.leads.note": (
-        "Lead: paired, with its 95% interval; told apart if that leaves out 0. To tell apart: pairs of runs at which a "
+        "Lead: paired, with its 95% interval; told apart if that leaves out 0. To tell apart: pairs of "
+        "runs at which a "
         "lead of this size would. For precision: runs at which the interval is as narrow as wanted ({precision})."
     ),
     "certainty.column.lead": "Lead of {pick}",
@@ -275,18 +317,20 @@ SECTIONS: dict[str, str] = {
     "told.no": "no",
     "certainty.chances.caption": "Probability that a scheme is the best",
     "certainty.chances.note": (
-        "By a paired Bayesian bootstrap over seeds: how often each scheme would have the best mean if other seeds had "
+        "By a paired Bayesian bootstrap over seeds: how often each scheme would have the best mean if "
+        "other seeds had "
         "been drawn. It says nothing about how large the lead is."
     ),
     "certainty.failed.caption": "Runs that failed ({n})",
-    "certainty.chart.settled": "The lead of {pick} over {second} is clear from {settled} of {n} pairs of runs on",
+    "certainty.chart.settled": ("The lead of {pick} over {second} is clear from {settled} of {n} pairs of runs on"),
     "certainty.chart.open": "After {n} pairs of runs, {pick} and {second} cannot be told apart",
     "certainty.chart.line": "mean lead",
     "certainty.chart.axis": "lead over {second}, {unit}",
-    "certainty.chart.note": "Mean lead as runs are added, in the order of seeds; band: 95% interval of the mean.",
+    "certainty.chart.note": ("Mean lead as runs are added, in the order of seeds; band: 95% interval of the mean."),
     # 9 method
     "method.counts": (
-        "The scenario has {total} numbers: {evidence} from published evidence, {domain} from how such a business works, "
+        "The scenario has {total} numbers: {evidence} from published evidence, {domain} from how such a "
+        "business works, "
         "{assumed} assumed. {changed} are set by the scenario file itself, the others are defaults."
     ),
     "method.assumptions": "Assumptions",
@@ -296,19 +340,25 @@ SECTIONS: dict[str, str] = {
     "method.column.value": "Value",
     "method.column.unit": "Unit",
     "method.column.source": "Source",
-    "method.note": "Evidence: published figures. Domain: how such a business works. Assumed: a judgement, to be replaced first.",
+    "method.note": (
+        "Evidence: published figures. Domain: how such a business works. Assumed: a judgement, to be replaced first."
+    ),
     "method.beliefs": "What agents believe",
     "method.model": "The model on one page",
     "method.again": "How to make this report again",
     "method.command": "Runs, results and report:",
     "method.rebuild": "The report alone, from the saved results:",
     "method.manifest": "Manifest",
-    "belief.caption": "Measured effect of effort: % change of a result per 1% more selling or service, and per 0.01 more push",
+    "belief.caption": (
+        "Measured effect of effort: % change of a result per 1% more selling or service, and per 0.01 more push"
+    ),
     "belief.corner": "Result",
     "belief.sell": "Selling",
     "belief.serve": "Service",
     "belief.push": "Push",
     "belief.now": "at once",
     "belief.eventual": "in the end",
-    "belief.note": "Measured by moving everybody's effort in this scenario; agents act on these, weighted by their foresight.",
+    "belief.note": (
+        "Measured by moving everybody's effort in this scenario; agents act on these, weighted by their foresight."
+    ),
 }

@@ -88,7 +88,7 @@ WORDS: dict[str, str] = {
     "means.reply_rate": "share of requests answered in time and solved at first contact",
     "means.service_level": "share of requests answered within the target",
     "means.occupancy": "share of service hours that are busy",
-    "means.centre_roi": "net gain from loyal and disloyal customers over the cost of the centre, monthly (Anton)",
+    "means.centre_roi": ("net gain from loyal and disloyal customers over the cost of the centre, monthly (Anton)"),
     # pay components
     "pays.fixed": "{amount} {currency} a month.",
     "pays.commission": "{rate} of {on}, paid each {payout}.",

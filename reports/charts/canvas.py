@@ -8,7 +8,7 @@ import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 import seaborn as sns
@@ -31,7 +31,7 @@ WIDTH = 400.0
 FONT = 12.5
 _POINTS_PER_INCH = 72.0
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {  # matplotlib types its keys one by one
     "svg.fonttype": "none",
     "font.family": ["sans-serif"],
     "font.size": FONT,
@@ -73,18 +73,16 @@ class Chart:
 
 
 @contextmanager
-def canvas(height: float, *, grid: str = "y") -> Iterator[Axes]:
+def canvas(height: float, *, grid: Literal["x", "y"] = "y") -> Iterator[Axes]:
     """Axes that fill a figure of the house width; `height` in SVG units. Draw while in the block."""
-    style = sns.axes_style("ticks", {**_STYLE, "axes.grid": bool(grid)})
-    with mpl.rc_context({**style, **_STYLE}), warnings.catch_warnings():
+    style = sns.axes_style("ticks")
+    with mpl.rc_context(style), mpl.rc_context(_STYLE), warnings.catch_warnings():
         # The browser has fonts for every script; matplotlib only measures with its own.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure = Figure(figsize=(WIDTH / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
         FigureCanvasSVG(figure)
         axes = figure.add_axes((0, 0, 1, 1))
-        axes.grid(visible=False)
-        if grid:
-            axes.grid(visible=True, axis=grid)
+        axes.grid(visible=True, axis=grid)
         axes.set_axisbelow(True)
         sns.despine(ax=axes, left=grid == "y", bottom=grid == "x")
         axes.tick_params(length=0 if grid == "x" else 3)
@@ -93,17 +91,21 @@ def canvas(height: float, *, grid: str = "y") -> Iterator[Axes]:
 
 def margins(axes: Axes, *, left: float = 4.0, right: float = 4.0, top: float = 6.0, bottom: float = 4.0) -> None:
     """Place the axes, leaving these margins, in SVG units."""
-    figure = axes.figure
-    height = figure.get_figheight() * _POINTS_PER_INCH
+    height = height_of(axes)
     box = (left / WIDTH, bottom / height, 1 - (left + right) / WIDTH, 1 - (top + bottom) / height)
     axes.set_position(box)
+
+
+def height_of(axes: Axes) -> float:
+    """Height of the whole figure, in SVG units."""
+    return float(axes.figure.bbox.height / axes.figure.dpi * _POINTS_PER_INCH)
 
 
 def to_svg(axes: Axes, key: str, alt: str) -> Markup:
     """The figure as an SVG element for a page: no header, no fixed size, ids of its own, fonts of the page."""
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": key}):
-        axes.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        _figure(axes).savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
@@ -112,6 +114,12 @@ def to_svg(axes: Axes, key: str, alt: str) -> Markup:
     body = text[text.index(">") + 1 : text.rindex("</svg>")]
     head = f'<svg viewBox="{view.group(1) if view else ""}" role="img" aria-label="{escape(alt)}">'
     return Markup(head + _slim(body, key) + "</svg>")  # noqa: S704 - drawn here; matplotlib escapes text
+
+
+def _figure(axes: Axes) -> Figure:
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - `canvas` made it
+    return figure
 
 
 def _slim(body: str, key: str) -> str:

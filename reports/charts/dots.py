@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ROW = 38.0
 _LABEL_LETTERS = 18
+_EDGE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,7 @@ def dot_chart(key: str, dots: Sequence[Dot], x_title: str, factor: float, alt: s
     letters = max((width(row) for label in labels for row in label), default=0)
     with canvas(len(dots) * _ROW + 70, grid="x") as axes:
         for row, dot in enumerate(dots):
-            if np.isfinite(dot.low):
-                axes.plot([dot.low, dot.high], [row, row], color=dot.look.colour, linewidth=2.4, solid_capstyle="butt")
-            sns.scatterplot(
-                x=[dot.mean], y=[row], color=dot.look.colour, marker=dot.look.marker, s=62, linewidth=0, ax=axes, zorder=3
-            )  # fmt: skip
+            _draw(axes, row, dot)
         axes.axvline(0, color=MUTED, linewidth=1, zorder=1)
         _frame(axes, dots, factor)
         axes.set_xlabel(x_title)
@@ -63,11 +60,15 @@ def dot_chart(key: str, dots: Sequence[Dot], x_title: str, factor: float, alt: s
         margins(axes, left=10 + LETTER * letters, right=10, top=22 if zero_title else 6, bottom=44)
         _write(axes, dots, labels)
         if zero_title:
-            axes.annotate(
-                shorten(zero_title, _LABEL_LETTERS), (0, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
-                ha=_side(axes), va="bottom", color=MUTED,
-            )  # fmt: skip
+            _name_zero(axes, shorten(zero_title, _LABEL_LETTERS))
         return to_svg(axes, key, alt)
+
+
+def _draw(axes: Axes, row: int, dot: Dot) -> None:
+    look = dot.look
+    if np.isfinite(dot.low):
+        axes.plot([dot.low, dot.high], [row, row], color=look.colour, linewidth=2.4, solid_capstyle="butt")
+    sns.scatterplot(x=[dot.mean], y=[row], color=look.colour, marker=look.marker, s=62, linewidth=0, ax=axes, zorder=3)
 
 
 def _frame(axes: Axes, dots: Sequence[Dot], factor: float) -> None:
@@ -85,20 +86,25 @@ def _frame(axes: Axes, dots: Sequence[Dot], factor: float) -> None:
 def _write(axes: Axes, dots: Sequence[Dot], labels: Sequence[Sequence[str]]) -> None:
     box = axes.get_position()
     left = -6 / (box.width * WIDTH)
-    low, high = axes.get_xlim()
     for row, (dot, label) in enumerate(zip(dots, labels, strict=True)):
         for i, words in enumerate(label):
             axes.text(
                 left, row + (i - (len(label) - 1) / 2) * 0.4, words, transform=axes.get_yaxis_transform(),
                 ha="right", va="center", color=INK,
             )  # fmt: skip
-        # Beside the dot's interval, above the row, and inside the axes.
-        place = (dot.mean - low) / (high - low)
-        side = "left" if place < 0.3 else "right" if place > 0.7 else "center"  # noqa: PLR2004
+        side = _side(axes, dot.mean)
         axes.text(dot.mean, row - 0.22, dot.text, ha=side, va="bottom", color=dot.look.colour, weight="bold")
 
 
-def _side(axes: Axes) -> str:
+def _name_zero(axes: Axes, words: str) -> None:
+    """What 0 stands for, above its line; not across the edges of the chart."""
+    side = _side(axes, 0.0)
+    place = axes.get_xaxis_transform()
+    axes.annotate(words, (0, 1), xycoords=place, xytext=(0, 4), textcoords="offset points", ha=side, color=MUTED)
+
+
+def _side(axes: Axes, value: float) -> str:
+    """Alignment of a text at `value` that keeps it inside the axes."""
     low, high = axes.get_xlim()
-    place = -low / (high - low)
-    return "left" if place < 0.25 else "right" if place > 0.75 else "center"  # noqa: PLR2004
+    place = (value - low) / (high - low)
+    return "left" if place < _EDGE else "right" if place > 1 - _EDGE else "center"

@@ -9,7 +9,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.ticker import MaxNLocator
 
-from reports.charts.canvas import FONT, WIDTH, NumberTicks, canvas, margins, to_svg
+from reports.charts.canvas import FONT, WIDTH, NumberTicks, canvas, height_of, margins, to_svg
 from reports.charts.palette import MUTED, Look
 from reports.labels import width, wrapped
 from reports.numbers import Interval
@@ -128,12 +128,12 @@ def _format_y(axes: Axes, axis: Axis) -> int:
     """Set the number format of y; returns the letters of the longest tick label."""
     formatter = NumberTicks(axis.factor, axis.suffix)
     axes.yaxis.set_major_formatter(formatter)
-    return max(width(words) for words in formatter.format_ticks(axes.get_yticks()))
+    return max(width(words) for words in formatter.format_ticks([float(tick) for tick in axes.get_yticks()]))
 
 
 def _label_ends(axes: Axes, lines: Sequence[Line], labels: Sequence[Sequence[str]]) -> None:
     box = axes.get_position()
-    height = box.height * axes.figure.get_figheight() * 72
+    height = box.height * height_of(axes)
     low, high = axes.get_ylim()
     ends = [_last(line.y) for line in lines]
     wanted = [(end - low) / (high - low) * height for end in ends]

@@ -10,29 +10,32 @@ import numpy as np
 from experiments.precision import DEFAULT
 from experiments.statistics import replications_needed
 from reports.catalogue import t
-from reports.charts.canvas import Chart
-from reports.charts.lines import Axis, line_chart
-from reports.charts.lines import Line as DrawnLine
+from reports.charts.lines import Axis, Line
 from reports.data import PROFITS, title_of, unit_of
+from reports.figures import differences, over_time
 from reports.format import capital, percent, plain, probability, scale
 from reports.frames import columns_of, frame
 from reports.labels import clean
-from reports.numbers import Interval, mean_band
+from reports.numbers import Interval, interval
 from reports.page import fill
 from reports.tables import Cell, Column, Row, Table
 from reports.verdict import Verdict, chances, judge, objective_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from markupsafe import Markup
     from numpy.typing import NDArray
 
+    from reports.charts.canvas import Chart
     from reports.data import Arm, Study
 
 JUDGED = (*PROFITS, "retention_12m")
 _MOST_ERRORS = 20
 _FEWEST = 3
 MANY = 10_000
+"""Runs beyond which a number of runs needed is not worth counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,16 @@ class Rivalry:
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """Leads of the pick, probabilities of being best by KPI, and what failed."""
+    """What the section shows.
+
+    Attributes:
+        study: the comparison.
+        verdict: outcome by the objective.
+        rivalries: the pick against each other scheme, best first.
+        chances: probability of being best, by KPI and scheme.
+        leads: lead of the pick over the second best in each pair of runs, (pairs,).
+        needed: runs needed for the precision of the comparison, by scheme.
+    """
 
     study: Study
     verdict: Verdict
@@ -79,10 +91,10 @@ def prepare(study: Study) -> Certainty:
 
 
 def _rivalry(study: Study, verdict: Verdict, arm: Arm, lead: Interval) -> Rivalry:
-    differences = _leads(study, verdict, arm)
+    leads = _leads(study, verdict, arm)
     to_tell = None
-    if len(differences) > 1 and lead.mean:
-        sd = float(differences.std(ddof=1))
+    if len(leads) > 1 and lead.mean:
+        sd = float(leads.std(ddof=1))
         # A lead far below the noise would need more runs than it is worth counting.
         to_tell = MANY if sd > MANY**0.5 * abs(lead.mean) else replications_needed(sd, abs(lead.mean))
     return Rivalry(arm, study.per_year(lead) if unit_of(verdict.kpi) == "currency" else lead, to_tell)
@@ -90,18 +102,15 @@ def _rivalry(study: Study, verdict: Verdict, arm: Arm, lead: Interval) -> Rivalr
 
 def _leads(study: Study, verdict: Verdict, arm: Arm) -> NDArray[np.float64]:
     """Lead of the pick in each pair of runs, in the order of seeds."""
-    return (study.values(verdict.kpi, verdict.pick) - study.values(verdict.kpi, arm)).dropna().to_numpy(np.float64)
+    leads = study.values(verdict.kpi, verdict.pick) - study.values(verdict.kpi, arm)
+    return np.asarray(leads.dropna(), np.float64)
 
 
 def _needed(study: Study, kpi: str) -> dict[str, int | None]:
     table = study.results.summary
     mine = table[table["kpi"] == kpi]
-    return {
-        str(scheme): None if np.isnan(float(n)) else int(n)
-        for scheme, n in zip(
-            mine["scheme"], mine["runs_needed"].astype("Float64").to_numpy(float, na_value=np.nan), strict=True
-        )
-    }
+    needed = mine["runs_needed"].to_numpy(np.float64, na_value=np.nan)
+    return {str(scheme): int(n) if np.isfinite(n) else None for scheme, n in zip(mine["scheme"], needed, strict=True)}
 
 
 def render(certainty: Certainty) -> Markup:
@@ -209,8 +218,8 @@ def _failed_table(study: Study) -> Table:
     labels = {arm.name: arm.label for arm in study.arms}
     shown = study.failed.head(_MOST_ERRORS)
     rows = tuple(
-        Row(labels.get(run.scheme, str(run.scheme)), (Cell(plain(run.seed, 0)), Cell(clean(run.error))))
-        for run in shown.itertuples()
+        Row(labels[scheme], (Cell(plain(seed, 0)), Cell(clean(error))))
+        for scheme, seed, error in zip(shown["scheme"], shown["seed"], shown["error"], strict=True)
     )
     columns = (Column(t("certainty.column.seed")), Column(t("certainty.column.error"), numeric=False))
     return Table("failed_runs", t("certainty.failed.caption", n=len(study.failed)), t("scheme"), columns, rows)
@@ -219,32 +228,29 @@ def _failed_table(study: Study) -> Table:
 def _chart(certainty: Certainty) -> Chart:
     """The lead over the second best as runs are added."""
     study, verdict = certainty.study, certainty.verdict
-    unit = unit_of(verdict.kpi)
+    unit, second = unit_of(verdict.kpi), verdict.rivals[0]
     factor = 1 / study.years if unit == "currency" else 1.0
-    counts = np.arange(_FEWEST, len(certainty.leads) + 1)
-    bands = np.array([[float(x[0]) for x in mean_band(factor * certainty.leads[:n, None])] for n in counts]).T
-    second = verdict.rivals[0]
-    final = Interval(*bands[:, -1], n=len(certainty.leads))
-    style = scale(unit, [final], study.currency, change=True)
-    settled = _settled(bands)
-    names = {"pick": verdict.pick.label, "second": second.arm.label, "n": int(counts[-1])}
-    key = "certainty.chart.open" if settled is None else "certainty.chart.settled"
-    title = t(key, settled=None if settled is None else int(counts[settled]), **names)
-    value = t(
-        "alt.interval", label=t("certainty.chart.line"), value=style.signed(final.mean), ends=style.signed_ends(final)
-    )
-    alt = t("alt.list", title=title, unit=style.unit, items=value)
-    line = DrawnLine(t("certainty.chart.line"), verdict.pick.look, counts.astype(float), *bands)
+    counts = range(_FEWEST, len(certainty.leads) + 1)
+    found = [interval(factor * certainty.leads[:n]) for n in counts]
+    settled = settled_from(found)
+    names = {"pick": verdict.pick.label, "second": second.arm.label, "n": counts[-1]}
+    if settled is None:
+        title = t("certainty.chart.open", **names)
+    else:
+        title = t("certainty.chart.settled", settled=counts[settled], **names)
+    style = scale(unit, found[-1:], study.currency, change=True)
+    label = t("certainty.chart.line")
+    bands = [np.array([getattr(each, part) for each in found]) for part in ("mean", "low", "high")]
+    line = Line(verdict.pick.name, label, verdict.pick.look, np.array(counts, np.float64), *bands)
     per_year = t("per_year", unit=style.unit) if unit == "currency" else style.unit
     axis = Axis(t("axis.runs"), t("certainty.chart.axis", unit=per_year, **names), style.factor, zero=True)
-    svg = line_chart("lead-by-runs", [line], axis, alt)
-    return Chart("lead-by-runs", title, t("certainty.chart.note"), svg, alt)
+    items = differences({label: found[-1]}, style)
+    return over_time("lead-by-runs", title, t("certainty.chart.note"), [line], axis, items, style.unit)
 
 
-def _settled(bands: NDArray[np.float64]) -> int | None:
-    """First place from which the interval leaves out 0 up to the end; None if it does not at the end."""
-    clear = (bands[1] > 0) | (bands[2] < 0)
+def settled_from(found: Sequence[Interval]) -> int | None:
+    """First place from which on every interval leaves out 0; None if the last one does not."""
+    clear = [each.clear for each in found]
     if not clear[-1]:
         return None
-    open_places = np.flatnonzero(~clear)
-    return int(open_places[-1]) + 1 if len(open_places) else 0
+    return max((place + 1 for place, is_clear in enumerate(clear) if not is_clear), default=0)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from reports.data import Arm, Study
-    from reports.figures import alt_text
 from reports.format import Scale
 
 _GROUPS = ("all", *THIRDS)
@@ -160,7 +159,7 @@ def _distribution_chart(pay: Pay) -> Chart:
             p90=style.number(e.quantiles[4]),
         )
         for e in drawn
-    )
+    ]
     alt = alt_text(title, study.currency, items)
     rows = [Range(earned.arm.label, earned.arm.look, earned.quantiles) for earned in drawn]
     axis = t("pay.distribution.axis", currency=study.currency)
@@ -182,9 +181,7 @@ def _change_chart(study: Study, arm: Arm, groups: dict[str, Change], span: tuple
     shown = [name for name in _GROUPS if name in groups]
     rows = [Range(t(f"skill.{name}"), arm.look, groups[name].quantiles) for name in shown]
     title = _change_finding(arm, groups)
-    items = [
-        t("alt.level", label=t(f"skill.{name}"), value=style.signed(groups[name].quantiles[2])) for name in shown
-    ]
+    items = [t("alt.level", label=t(f"skill.{name}"), value=style.signed(groups[name].quantiles[2])) for name in shown]
     alt = alt_text(title, study.currency, items)
     key = f"pay-change-{study.arms.index(arm)}"
     svg = range_chart(key, rows, t("pay.change.axis", currency=study.currency), 1e-3, alt, span=span)

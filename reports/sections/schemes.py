@@ -77,8 +77,7 @@ def frames(schemes: Schemes) -> dict[str, pd.DataFrame]:
     """Tables `schemes`, `kpis` and `profit_by_period`."""
     study = schemes.study
     listed = (
-        {"scheme": arm.name, "title": arm.title, "pays": " ".join(describe(arm, study.currency))}
-        for arm in study.arms
+        {"scheme": arm.name, "title": arm.title, "pays": " ".join(describe(arm, study.currency))} for arm in study.arms
     )
     return {
         "schemes": frame(listed),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from reports.catalogue import t
 from reports.charts.canvas import Chart
@@ -20,7 +21,6 @@ from reports.tables import MOST_COLUMNS, Cell, Column, Row, Table, change_cell, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from markupsafe import Markup
     from numpy.typing import NDArray
 
@@ -37,7 +37,6 @@ TERMS: dict[str, dict[str, int]] = {
     "policy": {"policy": -1},
 }
 """Each term as a signed sum of KPIs. Their sum is profit: the accounting identity of the model."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,10 @@ def _bridge(study: Study, arm: Arm) -> Bridge:
 
 
 def _term(study: Study, arm: Arm, key: str, parts: dict[str, int]) -> Term:
-    cents = sum(sign * (_cents(study, arm, kpi) - _cents(study, study.baseline, kpi)) for kpi, sign in parts.items())
-    whole = cents.dropna().to_numpy(np.int64)  # type: ignore[union-attr]
+    differences = pd.DataFrame(
+        {kpi: sign * (_cents(study, arm, kpi) - _cents(study, study.baseline, kpi)) for kpi, sign in parts.items()}
+    )
+    whole = differences.dropna().sum(axis=1).to_numpy(np.float64).astype(np.int64)
     return Term(key, whole, study.per_year(interval(whole / 100)))
 
 
