@@ -1,7 +1,7 @@
 """The tables of the documentation that are made from the code.
 
 `python docs/parameter_table.py` checks them, `python docs/parameter_table.py --write` renews them.
-"""  # noqa: INP001 - run from the repository, never installed
+"""
 
 from __future__ import annotations
 

@@ -97,7 +97,8 @@ def as_data(comparison: Comparison, report: Path) -> dict[str, Any]:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [dict(row) for row in table.astype(object).where(table.notna(), None).to_dict("records")]
+    plain = table.astype(object).where(table.notna(), None)
+    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
 
 
 def _tell_failures(comparison: Comparison) -> None:
@@ -140,7 +141,7 @@ def _table(comparison: Comparison, currency: str) -> list[list[str]]:
     from sim.kpis import KPIS
 
     best = chances(comparison)
-    rows = comparison.summary.set_index(["scheme", "kpi"])
+    rows = comparison.summary.set_index(["scheme", "kpi"]).to_dict("index")
     head = ["scheme"]
     for kpi in _COLUMNS:
         unit = currency if KPIS[kpi].unit == "currency" else "%"
@@ -149,7 +150,7 @@ def _table(comparison: Comparison, currency: str) -> list[list[str]]:
     for scheme, chance in best.items():
         cells = [scheme]
         for kpi in _COLUMNS:
-            row = rows.loc[(scheme, kpi)]
+            row = rows[scheme, kpi]
             cells += [_number(row["mean"], KPIS[kpi].unit), _change(row, KPIS[kpi].unit)]
         table.append([*cells, f"{chance:.0%}" if math.isfinite(chance) else "-"])
     return table

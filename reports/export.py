@@ -32,7 +32,7 @@ _FORMATS = (
 
 
 def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each frame as `<name>.csv`: full precision, UTF-8.
+    """Write each frame as `<name>.csv`: full precision, UTF-8 with the mark by which spreadsheets know it.
 
     Text that begins like a formula gets an apostrophe in front, which spreadsheets show as plain text.
     """
@@ -43,7 +43,7 @@ def write_csv(frames: Mapping[str, pd.DataFrame], folder: Path) -> None:
             if not pd.api.types.is_numeric_dtype(safe[column]):
                 safe[column] = [_harmless(value) for value in safe[column].astype(object)]
         data = safe.to_csv(index=False, lineterminator="\n")
-        write_file(folder / f"{name}.csv", data.encode())
+        write_file(folder / f"{name}.csv", data.encode("utf-8-sig"))
 
 
 def _harmless(value: Any) -> Any:

@@ -21,17 +21,23 @@ def columns_of(name: str, value: Interval) -> dict[str, float]:
     return {name: value.mean, f"{name}_low": value.low, f"{name}_high": value.high}
 
 
-def line_frame(lines: Iterable[Line], **constant: str) -> pd.DataFrame:
-    """Lines of a chart over time, one row per line and point; `constant` columns come first."""
+def line_frame(lines: Iterable[Line], time: str, **constant: str) -> pd.DataFrame:
+    """Lines of a chart over time, one row per line and point.
+
+    Args:
+        lines: the lines.
+        time: name of the column of x, with its unit: `years` or `weeks`.
+        **constant: columns that come first, with the same value in every row.
+    """
     return frame(
         (
-            {**constant, "scheme": line.name, "time": x, "mean": y, "low": low, "high": high}
+            {**constant, "scheme": line.name, time: x, "mean": y, "low": low, "high": high}
             for line in lines
             for x, y, low, high in zip(
                 line.x, line.y, _or_empty(line, line.low), _or_empty(line, line.high), strict=True
             )
         ),
-        [*constant, "scheme", "time"],
+        [*constant, "scheme", time],
     )
 
 

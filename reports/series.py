@@ -72,11 +72,15 @@ def _whole_months(weeks: int) -> list[int]:
     return lengths
 
 
+def time_unit(study: Study) -> str:
+    """Unit of the time axis: `years`, or `weeks` if there is less than one year."""
+    return "years" if study.weeks >= WEEKS_PER_YEAR else "weeks"
+
+
 def time_axis(study: Study, weeks_done: NDArray[np.int64]) -> tuple[NDArray[np.float64], str]:
-    """Where these weeks stand on the time axis, and its title: years, or weeks if there is less than one."""
-    if study.weeks >= WEEKS_PER_YEAR:
-        return weeks_done / WEEKS_PER_YEAR, t("axis.years")
-    return weeks_done.astype(np.float64), t("axis.weeks")
+    """Where these weeks stand on the time axis, and its title."""
+    unit = time_unit(study)
+    return weeks_done / (WEEKS_PER_YEAR if unit == "years" else 1), t(f"axis.{unit}")
 
 
 def mean_line(arm: Arm, x: NDArray[np.float64], values: NDArray[np.float64]) -> Line:

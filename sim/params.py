@@ -153,7 +153,14 @@ class Service(Frozen):
         "assumed",
         "leftover work that customers give up on instead of waiting another week",
     )
-    wait_half: float = number(30.0, "minutes", 0.1, 1e4, "assumed", "wait at which half of wait_loss is felt; also the wait in an own queue at full use")
+    wait_half: float = number(
+        30.0,
+        "minutes",
+        0.1,
+        1e4,
+        "assumed",
+        "wait that costs half of wait_loss; also the wait in a full own queue",
+    )
     wait_loss: float = number(25.0, "points", 0, 100, "assumed", "most an endless wait costs the experience")
     resolve_base: float = number(
         1.0, "log odds", -10, 10, "evidence", "first-contact resolution at full use (61-78% in surveys)"

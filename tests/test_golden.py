@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from golden.update import PATH, SCHEMES, measure
 
 STORED = json.loads(PATH.read_text())

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from worlds import every_component, plain_beliefs, small_scenario
 
 from sim.fields import DESCRIPTIVE
 from sim.params import Scenario
 from sim.run import run
 from sim.scheme import Scheme
-from worlds import every_component, plain_beliefs, small_scenario
 
 # A world in which every mechanism is at work: overload, turnover, events, both routings, referrals.
 WORLD = small_scenario(
@@ -25,7 +25,8 @@ WORLD = small_scenario(
     segments=[
         {"name": "a", "share": 0.6, "spend": 500.0, "tickets": 0.8, "handle_hours": 0.9, "term_weeks": 4, "churn": 0.1,
          "tenure_terms": 2.0, "complexity": 1.2},
-        {"name": "b", "share": 0.4, "spend": 5_000.0, "tickets": 0.5, "handle_hours": 0.9, "term_weeks": 8, "churn": 0.1},
+        {"name": "b", "share": 0.4, "spend": 5_000.0, "tickets": 0.5, "handle_hours": 0.9, "term_weeks": 8,
+         "churn": 0.1},
     ],
     events=[
         {"kind": kind, "start": 5, "weeks": 20, "value": value}
@@ -53,7 +54,8 @@ def _moved(data: dict[str, Any], path: tuple[str, ...]) -> Scenario:
     for key in path[:-1]:
         holder = holder[int(key)] if isinstance(holder, list) else holder[key]
     old = holder[path[-1]]
-    for new in (not old,) if isinstance(old, bool) else (old * 1.3, old * 0.7, old + 5, old + 1, old + 0.05, old - 0.05):
+    steps = (old * 1.3, old * 0.7, old + 5, old + 1, old + 0.05, old - 0.05)
+    for new in (not old,) if isinstance(old, bool) else steps:
         holder[path[-1]] = int(new) if isinstance(old, int) and not isinstance(old, bool) else new
         if holder[path[-1]] == old:
             continue

@@ -49,7 +49,7 @@ _STYLE: dict[Any, Any] = {  # matplotlib types its keys one by one
     "grid.linewidth": 0.6,
     "lines.linewidth": 1.8,
     "axes.unicode_minus": True,
-    "path.simplify": True,
+    "text.parse_math": False,  # a title may hold dollar signs
 }
 
 

@@ -16,7 +16,7 @@ from reports.format import Scale, capital, scale
 from reports.frames import line_frame
 from reports.kpi_tables import KpiRow, kpi_frame, kpi_rows, kpi_tables
 from reports.page import fill
-from reports.series import Periods, mean_line, periods, present, time_axis
+from reports.series import Periods, mean_line, periods, present, time_axis, time_unit
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -72,7 +72,7 @@ def render(behaviour: Behaviour) -> Markup:
 
 def frames(behaviour: Behaviour) -> dict[str, pd.DataFrame]:
     """Tables `behaviour` (levels) and `behaviour_by_period`."""
-    by_period = [line_frame(lines, kpi=kpi) for kpi, lines in behaviour.lines.items()]
+    by_period = [line_frame(lines, time_unit(behaviour.study), kpi=kpi) for kpi, lines in behaviour.lines.items()]
     return {
         "behaviour": kpi_frame(behaviour.study, behaviour.rows),
         "behaviour_by_period": pd.concat(by_period, ignore_index=True),

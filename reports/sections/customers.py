@@ -16,7 +16,7 @@ from reports.page import fill
 from reports.payback import Turn, cumulative, notes, turn
 from reports.segment_views import segment_chart, segment_frame, segment_table
 from reports.segments import SegmentRow, segment_rows
-from reports.series import Periods, mean_line, periods, present, run_line, time_axis
+from reports.series import Periods, mean_line, periods, present, run_line, time_axis, time_unit
 from reports.verdict import judge, objective_of
 from sim.calendar import WEEKS_PER_YEAR
 
@@ -112,10 +112,11 @@ def render(customers: Customers) -> Markup:
 
 def frames(customers: Customers) -> dict[str, pd.DataFrame]:
     """Tables `retention`, `satisfaction`, `cumulative_profit` and `segments`."""
+    unit = time_unit(customers.study)
     return {
-        "retention": line_frame(customers.retention),
-        "satisfaction": line_frame(customers.satisfaction),
-        "cumulative_profit": line_frame(customers.cumulative),
+        "retention": line_frame(customers.retention, unit),
+        "satisfaction": line_frame(customers.satisfaction, unit),
+        "cumulative_profit": line_frame(customers.cumulative, unit),
         "segments": segment_frame(customers.segments),
     }
 

@@ -16,7 +16,7 @@ from reports.frames import frame, line_frame
 from reports.kpi_tables import KpiRow, kpi_frame, kpi_rows, kpi_tables
 from reports.numbers import Interval
 from reports.page import fill
-from reports.series import Periods, periods, present, run_line, time_axis, without_band
+from reports.series import Periods, periods, present, run_line, time_axis, time_unit, without_band
 from reports.tables import Cell, Column, Row, Table
 from reports.verdict import judge, objective_of
 
@@ -82,7 +82,7 @@ def frames(schemes: Schemes) -> dict[str, pd.DataFrame]:
     return {
         "schemes": frame(listed),
         "kpis": kpi_frame(study, [row for rows in schemes.groups.values() for row in rows]),
-        "profit_by_period": line_frame(schemes.lines),
+        "profit_by_period": line_frame(schemes.lines, time_unit(study)),
     }
 
 
