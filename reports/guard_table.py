@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.data import Arm, Study
+    from reports.format import Scale
     from reports.guardrails import GuardResult
 
 _TONES = {"pass": "good", "fail": "bad"}
@@ -41,17 +42,17 @@ def _row(study: Study, result: GuardResult) -> Row:
     unsure = result.passed is not None and not result.certain
     state = "unknown" if result.passed is None else "pass" if result.passed else "fail"
     verdict = Cell(t(f"guard.{state}"), t("guard.uncertain") if unsure else "", tone=_TONES.get(state, ""))
-    return Row(capital(title_of(result.guard.kpi)), (Cell(_limit(study, result)), change, verdict), unit=style.unit)
+    return Row(capital(title_of(result.guard.kpi)), (Cell(_limit(result, style)), change, verdict), unit=style.unit)
 
 
-def _limit(study: Study, result: GuardResult) -> str:
-    """`at most +5%`, `at least −1 points of 100`."""
+def _limit(result: GuardResult, style: Scale) -> str:
+    """`at most +5%, that is +1,200`, `at least −1 points of 100`."""
     guard = result.guard
     allowed = guard.worse if guard.rises else -guard.worse
     side = "guard.at_most" if guard.rises else "guard.at_least"
     if guard.relative:
-        return t(side, limit=f"{signed(100 * allowed, 0)}%")
-    style = scale(unit_of(guard.kpi), [], study.currency, change=True)
+        share, amount = f"{signed(100 * allowed, 0)}%", style.signed(result.limit)
+        return t("guard.relative", limit=t(side, limit=share), amount=amount)
     return t(side, limit=with_unit(signed(allowed * style.factor, 0), style.unit))
 
 

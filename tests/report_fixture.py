@@ -207,7 +207,7 @@ class _Maker:
                         satisfaction=satisfaction,
                         loyal=(alive * 0.1).astype(int),
                         disloyal=(alive * 0.12).astype(int),
-                    )  # fmt: skip
+                    )
                 )
                 alive, cohort = end, gone
         table = pd.concat(parts, ignore_index=True)
@@ -270,7 +270,7 @@ class _Maker:
                 "customers": 150.0,
                 "sell_skill": skill.ravel(),
                 "serve_skill": skill.ravel() * 0.3,
-            }  # fmt: skip
+            }
         )
         keys = ["scheme", "seed", "agent", "generation", "week"]
         lines = pd.concat(
@@ -284,13 +284,25 @@ class _Maker:
 
     def weeks(self, segments: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
         """The team's weeks: sums over segments, plus costs and behaviour."""
-        counts = ["customers_start", "won", "lost", "customers_end", "cohort_alive", "revenue", "gross_profit",
-                  "sales", "mis_sold_sales", "tickets", "loyal", "disloyal"]  # fmt: skip
+        counts = [
+            "customers_start",
+            "won",
+            "lost",
+            "customers_end",
+            "cohort_alive",
+            "revenue",
+            "gross_profit",
+            "sales",
+            "mis_sold_sales",
+            "tickets",
+            "loyal",
+            "disloyal",
+        ]
         table = segments.groupby(["scheme", "seed", "week"], sort=False)[counts].sum().reset_index()
-        paid = lines.groupby(["scheme", "seed", "week", "fixed"])["amount"].sum().unstack(fill_value=0.0)
-        paid = paid.reindex(pd.MultiIndex.from_frame(table[["scheme", "seed", "week"]]), fill_value=0.0)
+        keys = pd.MultiIndex.from_frame(table[["scheme", "seed", "week"]])
         for column, flag in (("pay_fixed", True), ("pay_variable", False)):
-            table[column] = np.round(paid[flag].to_numpy(), 2) if flag in paid else 0.0
+            paid = lines[lines["fixed"] == flag].groupby(["scheme", "seed", "week"])["amount"].sum()
+            table[column] = np.round(paid.reindex(keys, fill_value=0.0).to_numpy(), 2)
         cube = (*self.shape, self.plan.weeks)
         effort = self.effort()
         for name in ("sell", "serve", "push", "satisfaction"):
@@ -349,21 +361,40 @@ class _Maker:
             book = float(np.round(run["customers_end"].iloc[-1] * 1000.0, 2))
             kpis |= {
                 "retention_12m": alive[51] / start if len(alive) > 51 else np.nan,
-                "retention_end": alive[-1] / start, "renewal_rate": 0.93, "clv_mean": 5200.0,
-                "customers_end": float(run["customers_end"].iloc[-1]), "revenue_year1": float(run["revenue"].iloc[:52].sum()),
-                "pay_total": kpis["pay_fixed"] + kpis["pay_variable"], "profit_npv": kpis["profit"] * 0.87,
-                "profit_participation": kpis["profit"] * 0.96, "book_value_end": book,
-                "profit_with_book": kpis["profit"] + book, "mis_sold_share": sums["mis_sold_count"] / sums["sales_count"],
+                "retention_end": alive[-1] / start,
+                "renewal_rate": 0.93,
+                "clv_mean": 5200.0,
+                "customers_end": float(run["customers_end"].iloc[-1]),
+                "revenue_year1": float(run["revenue"].iloc[:52].sum()),
+                "pay_total": kpis["pay_fixed"] + kpis["pay_variable"],
+                "profit_npv": kpis["profit"] * 0.87,
+                "profit_participation": kpis["profit"] * 0.96,
+                "book_value_end": book,
+                "profit_with_book": kpis["profit"] + book,
+                "mis_sold_share": sums["mis_sold_count"] / sums["sales_count"],
                 "agent_turnover": sums["quits"] / self.plan.agents / years,
                 "pay_gini": float(np.abs(pay[:, None] - pay).mean() / (2 * pay.mean())),
-                "centre_roi": 0.4, "response_time": run["response_minutes"].mean(), "resolution_time": 5.0,
-                "complaint_rate": sums["complaints"] / sums["problems"], "followup_resolution": 0.9,
-                "service_efficiency": 12.0, "reply_rate": sums["resolved"] / sums["problems"], "unit_service_cost": 31.0,
-            }  # fmt: skip
+                "centre_roi": 0.4,
+                "response_time": run["response_minutes"].mean(),
+                "resolution_time": 5.0,
+                "complaint_rate": sums["complaints"] / sums["problems"],
+                "followup_resolution": 0.9,
+                "service_efficiency": 12.0,
+                "reply_rate": sums["resolved"] / sums["problems"],
+                "unit_service_cost": 31.0,
+            }
             ok = (name, seed) not in self.plan.failed
-            ids = {"run_id": f"{name}-{seed}", "scheme": name, "scheme_hash": "0" * 16, "scenario": "cloud_server",
-                   "scenario_hash": content_hash(self.scenario), "seed": seed, "rule": "best_response",
-                   "status": "ok" if ok else "failed", "error": "" if ok else self.plan.error}  # fmt: skip
+            ids = {
+                "run_id": f"{name}-{seed}",
+                "scheme": name,
+                "scheme_hash": "0" * 16,
+                "scenario": "cloud_server",
+                "scenario_hash": content_hash(self.scenario),
+                "seed": seed,
+                "rule": "best_response",
+                "status": "ok" if ok else "failed",
+                "error": "" if ok else self.plan.error,
+            }
             rows.append({**ids, **{key: kpis[key] if ok else np.nan for key in KPIS}})
         return pd.DataFrame(rows)
 

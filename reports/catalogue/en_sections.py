@@ -118,6 +118,7 @@ SECTIONS: dict[str, str] = {
     "guard.column.result": "Result",
     "guard.at_most": "at most {limit}",
     "guard.at_least": "at least {limit}",
+    "guard.relative": "{limit}, that is {amount}",
     "guard.pass": "pass",
     "guard.fail": "fail",
     "guard.unknown": "not known",
@@ -325,7 +326,7 @@ SECTIONS: dict[str, str] = {
     "certainty.chart.settled": ("The lead of {pick} over {second} is clear from {settled} of {n} pairs of runs on"),
     "certainty.chart.open": "After {n} pairs of runs, {pick} and {second} cannot be told apart",
     "certainty.chart.line": "mean lead",
-    "certainty.chart.axis": "lead over {second}, {unit}",
+    "certainty.chart.axis": "lead, {unit}",
     "certainty.chart.note": ("Mean lead as runs are added, in the order of seeds; band: 95% interval of the mean."),
     # 9 method
     "method.counts": (

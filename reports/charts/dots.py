@@ -55,7 +55,7 @@ def dot_chart(key: str, dots: Sequence[Dot], x_title: str, factor: float, alt: s
             _draw(axes, row, dot)
         axes.axvline(0, color=MUTED, linewidth=1, zorder=1)
         _frame(axes, dots, factor)
-        axes.set_xlabel(x_title)
+        axes.set_xlabel(x_title, loc="right")
         axes.set_ylabel("")
         margins(axes, left=10 + LETTER * letters, right=10, top=22 if zero_title else 6, bottom=44)
         _write(axes, dots, labels)

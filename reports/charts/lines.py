@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-LETTER = 0.62 * FONT
+LETTER = 0.66 * FONT
 """Width to keep for a letter: that of wide system fonts, bold."""
-_LABEL_LETTERS = 14
+_LABEL_LETTERS = 13
 _LINE_HEIGHT = 1.15 * FONT
 _HEIGHT = 270.0
 _ABOVE = 24.0

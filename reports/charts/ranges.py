@@ -57,7 +57,7 @@ def range_chart(
         if span:
             axes.axvline(0, color=MUTED, linewidth=1, zorder=1)
         _frame(axes, rows, factor, span)
-        axes.set_xlabel(x_title)
+        axes.set_xlabel(x_title, loc="right")
         margins(axes, left=10 + LETTER * letters, right=14, top=4, bottom=44)
         left = -6 / (axes.get_position().width * WIDTH)
         for place, label in enumerate(labels):

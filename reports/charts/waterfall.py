@@ -59,7 +59,7 @@ def waterfall(key: str, steps: Sequence[Step], colour: str, x_title: str, factor
                 axes.plot([end, end], [row, row + 1], color=MUTED, linewidth=0.8)
         axes.axvline(0, color=MUTED, linewidth=1)
         _frame(axes, starts, ends, factor, [width(step.text) for step in steps])
-        axes.set_xlabel(x_title)
+        axes.set_xlabel(x_title, loc="right")
         margins(axes, left=10 + LETTER * letters, right=10, top=4, bottom=42)
         _write(axes, steps, starts, ends)
         return to_svg(axes, key, alt)

@@ -243,7 +243,7 @@ def _chart(certainty: Certainty) -> Chart:
     bands = [np.array([getattr(each, part) for each in found]) for part in ("mean", "low", "high")]
     line = Line(verdict.pick.name, label, verdict.pick.look, np.array(counts, np.float64), *bands)
     per_year = t("per_year", unit=style.unit) if unit == "currency" else style.unit
-    axis = Axis(t("axis.runs"), t("certainty.chart.axis", unit=per_year, **names), style.factor, zero=True)
+    axis = Axis(t("axis.runs"), t("certainty.chart.axis", unit=per_year), style.factor, zero=True)
     items = differences({label: found[-1]}, style)
     return over_time("lead-by-runs", title, t("certainty.chart.note"), [line], axis, items, style.unit)
 

@@ -12,7 +12,7 @@ from reports.charts.dots import Dot, dot_chart
 from reports.data import PROFITS, title_of
 from reports.decision_words import words
 from reports.figures import alt_text, differences
-from reports.format import Scale, percent, probability, scale
+from reports.format import Scale, percent, probability, rescaled, scale
 from reports.frames import columns_of, frame
 from reports.guard_table import guard_frame, guard_table
 from reports.guardrails import GuardResult, Worsening, check, worst
@@ -119,8 +119,9 @@ def render(decision: Decision) -> Markup:
     study = decision.study
     profit = {gain.arm: gain.profit for gain in decision.gains if gain.profit.known}
     kept = {gain.arm: gain.retention for gain in decision.gains if gain.retention.known}
-    charts = [_gain_chart(study, "profit", "currency", profit)] if profit else []
-    charts += [_gain_chart(study, "retention", "share", kept)] if kept else []
+    points = scale("share", kept.values(), study.currency, change=True)
+    charts = [_gain_chart(study, "profit", profit, _money_scales(decision)[0])] if profit else []
+    charts += [_gain_chart(study, "retention", kept, points)] if kept else []
     tables = [gains_table(decision)]
     tables += [guard_table(study, decision.verdict.pick, decision.guards)] if decision.guards else []
     return fill("decision", words=words(decision), tables=tables, charts=charts)
@@ -149,16 +150,15 @@ def frames(decision: Decision) -> dict[str, pd.DataFrame]:
 def gains_table(decision: Decision) -> Table:
     """What each scheme changes, in the numbers that the sentences use."""
     study, gains = decision.study, decision.gains
-    profits = [value for gain in gains for value in (gain.profit, gain.book)]
-    money = scale("currency", profits, study.currency, change=True)
+    profit, book = _money_scales(decision)
     pay = scale("currency", [gain.pay for gain in gains], study.currency, change=True)
     points = scale("share", [gain.retention for gain in gains], study.currency, change=True)
     rows = [
         Row(
             gain.arm.label,
             (
-                change_cell(gain.profit, money, 1),
-                change_cell(gain.book, money, 1),
+                change_cell(gain.profit, profit, 1),
+                change_cell(gain.book, book, 1),
                 change_cell(gain.retention, points, 1),
                 change_cell(gain.pay, pay, 0),
                 Cell(probability(gain.chance)),
@@ -169,28 +169,37 @@ def gains_table(decision: Decision) -> Table:
         for gain in gains
     ]
     columns = (
-        Column(t("decision.column.profit"), t("per_year", unit=money.unit)),
-        Column(t("decision.column.book"), t("per_year", unit=money.unit)),
+        Column(t("decision.column.profit"), t("per_year", unit=profit.unit)),
+        Column(t("decision.column.book"), t("per_year", unit=book.unit)),
         Column(t("decision.column.retention"), points.unit),
         Column(t("decision.column.pay"), t("per_year", unit=pay.unit)),
         Column(t("decision.column.chance"), t("decision.by", objective=title_of(decision.verdict.kpi))),
     )
     caption = t("decision.gains.caption", baseline=study.baseline.label)
-    all_rows = (_baseline_row(decision, money, pay), *rows)
+    all_rows = (_baseline_row(decision, profit, book, pay), *rows)
     return Table("gains", caption, t("scheme"), columns, all_rows, _gains_note(decision))
 
 
-def _baseline_row(decision: Decision, money: Scale, pay: Scale) -> Row:
+def _money_scales(decision: Decision) -> tuple[Scale, Scale]:
+    """How differences in profit without and with book value are written: one unit, each with its own digits."""
+    currency = decision.study.currency
+    profits, books = ([getattr(gain, name) for gain in decision.gains] for name in ("profit", "book"))
+    both = scale("currency", [*profits, *books], currency, change=True)
+    own = (scale("currency", values, currency, change=True) for values in (profits, books))
+    profit, book = (rescaled(style, both) for style in own)
+    return profit, book
+
+
+def _baseline_row(decision: Decision, profit: Scale, book: Scale, pay: Scale) -> Row:
     """What the baseline itself has, in the units of the differences below it."""
     study, baseline = decision.study, decision.study.baseline
-    profit, book, cost = (
-        study.per_year(study.level(kpi, baseline)).mean for kpi in ("profit", "profit_with_book", "pay_total")
-    )
+    styles = {"profit": profit, "profit_with_book": book, "pay_total": pay}
+    money = {kpi: style.number(study.per_year(study.level(kpi, baseline)).mean) for kpi, style in styles.items()}
     texts = (
-        money.number(profit),
-        money.number(book),
+        money["profit"],
+        money["profit_with_book"],
         percent(study.level("retention_12m", baseline).mean, 1),
-        pay.number(cost),
+        money["pay_total"],
         probability(decision.chances.get(baseline.name, math.nan)),
     )
     kept = decision.verdict.case is Case.KEEP
@@ -206,9 +215,8 @@ def _gains_note(decision: Decision) -> str:
     return t("decision.gains.note", n=high, pairs=shown)
 
 
-def _gain_chart(study: Study, name: str, unit: str, values: Mapping[Arm, Interval]) -> Chart:
+def _gain_chart(study: Study, name: str, values: Mapping[Arm, Interval], style: Scale) -> Chart:
     """Differences to the baseline with intervals; `name` is profit or retention."""
-    style = scale(unit, values.values(), study.currency, change=True)
     title = _finding(study, f"decision.chart.{name}", values)
     alt = alt_text(title, style.unit, differences({arm.label: value for arm, value in values.items()}, style))
     dots = [
