@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LOCK = "lock"
 _REPORT = ("report.html", "report.xlsx")
+_REPORT_TABLES = "tables"
 
 
 @contextmanager
@@ -107,6 +108,8 @@ def publish(folder: Path, names: Sequence[str], manifest: Mapping[str, Any]) -> 
     if old is not None and old.get("tables") != manifest["tables"]:
         for name in _REPORT:  # it would show the numbers of before
             (folder / name).unlink(missing_ok=True)
+        for table in (folder / _REPORT_TABLES).glob("*.csv"):
+            table.unlink()
     write_file(folder / MANIFEST, _json(manifest))
 
 
