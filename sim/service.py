@@ -87,6 +87,8 @@ def _pool(
     week = scenario.team.hours_per_week
     total, capacity = float(load.sum()), float(hours.sum())
     pooled = _own_queue(scenario, np.full(agents, total / agents), np.full(agents, capacity / agents))
+    if total == 0.0:
+        return pooled
     handle_minutes = total / max(float(tickets.sum()), 1.0) * 60.0
     waiting = pool_waiting(total / week, capacity / week, handle_minutes, scenario.service.target_minutes)
     if waiting is None:

@@ -80,3 +80,11 @@ def test_own_queues_wait_longer_the_fuller_they_are():
     # 40 hours of work, 25 done, half of the rest given up on.
     assert week.backlog.tolist() == [0, 0, 0, 7.5]
     assert week.handled.tolist() == [1, 1, 1, 25 / 40]
+
+
+@pytest.mark.parametrize("pool_share", [0.0, 0.4, 1.0])
+def test_a_week_without_tickets_waits_for_nothing(pool_share):
+    scenario = small_scenario(service={"pool_share": pool_share})
+    week = serve(scenario, np.zeros(4), np.zeros(4), np.zeros(4), np.full(4, 25.0))
+    assert week.minutes.tolist() == [0] * 4
+    assert week.service_level.tolist() == [1] * 4
