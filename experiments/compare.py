@@ -106,7 +106,8 @@ def compare(
                 _write(asked, folder, store)
                 return _finish(asked, folder, store, made, started, command)
         except KeyboardInterrupt:
-            raise Interrupted(_how_to_go_on(asked, store, folder)) from None
+            # Read again from disk: the signal may have come between writing a part and noting it.
+            raise Interrupted(_how_to_go_on(asked, Store(folder / PARTS), folder)) from None
 
 
 def _make(
