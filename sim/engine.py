@@ -16,8 +16,9 @@ from sim.beliefs import Beliefs, Learning
 from sim.calendar import open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
-from sim.kernels import POINT_UNIT, WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
+from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
 from sim.market import build_market
+from sim.measured import cents, measure_week
 from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers
 from sim.params import Scenario
 from sim.pay.base import Period
@@ -123,7 +124,7 @@ class Engine:
         acted = self._act(weekly)
         won_cell, won_spend = self._win_customers(arrived, price_gap, leads_factor)
         # 6 account
-        measured, sales_cents = self._measure(acted, service, arrived, books, won_cell, won_spend)
+        measured, sales_cents = measure_week(self.scenario, acted, arrived, service, books, won_cell, won_spend)
         tickets = self._by_segment(arrived[:, Arrived.TICKETS])
         totals = acted.reshape(-1, self._segments, len(Acted)).sum(axis=0)
         revenue = totals[:, Acted.REVENUE_CENTS] + totals[:, Acted.ADDON_CENTS]
@@ -137,8 +138,8 @@ class Engine:
             sales_cents=self._by_segment(sales_cents),
             tickets=tickets,
             revenue_cents=revenue,
-            gross_cents=_cents(self._margin * revenue),
-            gross_addon_cents=_cents(self._margin * totals[:, Acted.ADDON_CENTS]),
+            gross_cents=cents(self._margin * revenue),
+            gross_addon_cents=cents(self._margin * totals[:, Acted.ADDON_CENTS]),
             costs=self._costs(tickets, won),
             pay=[],
             measured=measured,
@@ -266,48 +267,14 @@ class Engine:
 
     # ---- phase 6
 
-    def _measure(
-        self,
-        acted: NDArray[np.int64],
-        service: ServiceWeek,
-        arrived: NDArray[np.int64],
-        books: NDArray[np.int64],
-        won_cell: NDArray[np.int64],
-        won_spend: NDArray[np.float64],
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Measured results (agents, columns) in currency, and sales in cents (cells,)."""
-        shape = (len(books), self._segments)
-        new = np.zeros(len(acted), np.int64)
-        np.add.at(new, won_cell, _cents(won_spend * self.scenario.selling.new_sale_months * 100.0))
-        sales = (acted[:, Acted.SALES_CENTS] + new).reshape(shape)
-        total = acted.reshape(*shape, len(Acted)).sum(axis=1)
-        tickets = arrived[:, Arrived.TICKETS].reshape(shape).sum(axis=1)
-        measured = np.zeros((len(books), len(Column)))
-        measured[:, Column.SALES] = sales.sum(axis=1) / 100.0
-        measured[:, Column.GROSS_PROFIT] = (sales * self._margin).sum(axis=1) / 100.0
-        measured[:, Column.RENEWALS] = total[:, Acted.RENEWED_CENTS] / 100.0
-        measured[:, Column.TICKETS] = tickets * service.handled
-        measured[:, Column.SURVEYS] = total[:, Acted.SURVEYS]
-        measured[:, Column.DISSATISFACTION] = (
-            100.0 * total[:, Acted.SURVEYS] - total[:, Acted.SURVEY_POINTS] / POINT_UNIT
-        )
-        measured[:, Column.BAD_RATINGS] = total[:, Acted.BAD_RATINGS]
-        measured[:, Column.WAIT_MINUTES] = measured[:, Column.TICKETS] * service.minutes
-        measured[:, Column.CUSTOMERS] = books
-        measured[:, Column.LOST] = total[:, Acted.LOST]
-        measured[:, Column.PROBLEMS] = total[:, Acted.PROBLEMS]
-        measured[:, Column.UNRESOLVED] = total[:, Acted.PROBLEMS] - total[:, Acted.RESOLVED]
-        measured[:, Column.COMPLAINTS] = total[:, Acted.COMPLAINTS]
-        return measured, sales.ravel()
-
     def _costs(self, tickets: NDArray[np.int64], won: NDArray[np.int64]) -> dict[str, int]:
         segments, costs = self.scenario.segments, self.scenario.costs
         per_ticket = np.array([segment.ticket_cost for segment in segments])
         per_new = np.array([segment.acquisition_cost for segment in segments])
         seats = len(self.team.backlog) * costs.seat_cost
         return {
-            "service": int(_cents(tickets * per_ticket * 100.0).sum()) + round(seats * 100.0),
-            "acquisition": int(_cents(won * per_new * 100.0).sum()),
+            "service": int(cents(tickets * per_ticket * 100.0).sum()) + round(seats * 100.0),
+            "acquisition": int(cents(won * per_new * 100.0).sum()),
             "staffing": 0,
             "policy": round(costs.policy_cost * 100.0),
         }
@@ -332,11 +299,11 @@ class Engine:
         if self._program is None or not periods:
             return
         team = self.team
-        cents = np.zeros((len(rows), len(self.lines)), np.int64)
+        paid = np.zeros((len(rows), len(self.lines)), np.int64)
         for period in periods:
             length = open_period(week, period).length
             whole = team.sums[period].sum(axis=0)
-            cents += settle(
+            paid += settle(
                 self._program,
                 period,
                 team.sums[period, rows],
@@ -345,7 +312,7 @@ class Engine:
                 len(self.lines),
                 whole,
             )
-        record.pay.append(PayRecord(week, rows.astype(np.int64), team.generation[rows].copy(), cents))
+        record.pay.append(PayRecord(week, rows.astype(np.int64), team.generation[rows].copy(), paid))
 
     # ---- phase 8
 
@@ -428,7 +395,3 @@ class Engine:
 
     def _by_segment(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.asarray(cells.reshape(-1, self._segments).sum(axis=0))
-
-
-def _cents(amount: NDArray[np.float64]) -> NDArray[np.int64]:
-    return np.rint(amount).astype(np.int64)

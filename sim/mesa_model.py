@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import mesa
 from mesa.datacollection import DataCollector
 
@@ -129,7 +127,7 @@ class CommissionModel(mesa.Model):
         """Tables and KPIs of the weeks stepped so far, as from `sim.run.run` once the model is done."""
         return finish(self.engine, self.records)
 
-    def run_model(self) -> Any:
+    def run_model(self) -> None:
         """Step to the end."""
         while self.running:
             self.step()
