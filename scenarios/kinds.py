@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scenarios.spec import Spec
 from sim.params import Scenario
 from sim.scheme import Scheme
 
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
     from scenarios.library import Kind
     from sim.fields import Frozen
 
-MODELS: dict[Kind, type[Frozen]] = {"scenario": Scenario, "scheme": Scheme}
+MODELS: dict[Kind, type[Frozen]] = {"scenario": Scenario, "scheme": Scheme, "spec": Spec}
+
+NOUNS: dict[Kind, str] = {"scenario": "scenario", "scheme": "scheme", "spec": "study spec"}
+"""What each kind is called in messages."""
 
 
 def kinds_of(data: dict[str, Any]) -> set[Kind]:
@@ -20,6 +24,6 @@ def kinds_of(data: dict[str, Any]) -> set[Kind]:
 
 
 def only_in(kind: Kind) -> set[str]:
-    """Top-level keys that files of the other kind do not have."""
+    """Top-level keys that files of the other kinds do not have."""
     others = {key for other, model in MODELS.items() if other != kind for key in model.model_fields}
     return MODELS[kind].model_fields.keys() - others

@@ -1,4 +1,4 @@
-"""The library: scenarios and schemes that come with the package, found by name."""
+"""The library: scenarios, schemes and study specs that come with the package, found by name."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Literal
 
 from scenarios.errors import InputError, nearest, shown, unknown
 
-Kind = Literal["scenario", "scheme"]
+Kind = Literal["scenario", "scheme", "spec"]
 
 FOLDERS: dict[Kind, Path] = {
     "scenario": Path(__file__).parent / "library" / "scenarios",
     "scheme": Path(__file__).parent / "library" / "schemes",
+    "spec": Path(__file__).parent / "library" / "specs",
 }
 _ORDER = ("cloud_server", "current")
 """Shown first: what `paytrial demo` runs, and its baseline. The rest follows by name."""
@@ -47,11 +48,10 @@ def find(kind: Kind, name_or_path: str | Path) -> Path:
 
 def kind_of_name(name: str) -> Kind:
     """The shelf a library name stands on; if it is on none, the one with the most similar name."""
-    schemes, scenarios = library("scheme"), library("scenario")
-    if name in schemes:
-        return "scheme"
-    is_like_a_scheme = nearest(name, schemes) is not None and nearest(name, scenarios) is None
-    return "scheme" if name not in scenarios and is_like_a_scheme else "scenario"
+    for kind in FOLDERS:
+        if name in library(kind):
+            return kind
+    return next((kind for kind in FOLDERS if nearest(name, library(kind)) is not None), "scenario")
 
 
 def is_path(given: str) -> bool:

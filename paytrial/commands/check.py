@@ -13,11 +13,11 @@ from paytrial.options import JsonOption
 
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Scenario and scheme files.", show_default=False)
+        list[str], typer.Argument(metavar="FILE...", help="Scenario, scheme and study spec files.", show_default=False)
     ],
     as_json: JsonOption = False,
 ) -> None:
-    """Check scenario and scheme files.
+    """Check scenario, scheme and study spec files.
 
     Names the file, line and key of what is wrong, the rule, and what is legal. Ends with exit code 2 if a
     file is wrong.
@@ -41,18 +41,22 @@ def check(
 
 def _one(name: str) -> dict[str, Any]:
     from scenarios.errors import InputError
+    from scenarios.kinds import MODELS, NOUNS
     from scenarios.loader import load_any
-    from sim.scheme import Scheme
 
     try:
         model = load_any(Path(name))
+        kind = next(kind for kind, cls in MODELS.items() if isinstance(model, cls))
+        if kind == "spec":  # what it names must be there, too; that takes the model's dictionaries
+            from scenarios.inputs import load_inputs
+
+            load_inputs(Path(name))
     except InputError as error:
         return {"file": name, "ok": False, "message": str(error)}
-    kind = "scheme" if isinstance(model, Scheme) else "scenario"
     return {
         "file": name,
         "ok": True,
         "kind": kind,
         "name": model.name,
-        "message": f"{name}: {kind} {model.name}, correct",
+        "message": f"{name}: {NOUNS[kind]} {model.name}, correct",
     }

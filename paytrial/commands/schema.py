@@ -10,7 +10,7 @@ from paytrial.console import print_json
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="scenario|scheme", help="Kind of file.", show_default=False)],
+    kind: Annotated[str, typer.Argument(metavar="scenario|scheme|spec", help="Kind of file.", show_default=False)],
     out: Annotated[
         str | None, typer.Option("--out", metavar="FILE", help="Write to a file instead.", show_default=False)
     ] = None,
