@@ -21,9 +21,8 @@ from experiments.runner import Interrupted, execute
 from experiments.store import Store
 from experiments.summary import best_table, summary_table
 from experiments.tables import runs_table, write_runs, write_tables
-from experiments.work import Work, World
+from experiments.work import Work
 from sim.beliefs import measure_beliefs
-from sim.fields import content_hash
 from sim.run import run
 
 if TYPE_CHECKING:
@@ -119,24 +118,19 @@ def _make(
     simulate: Callable[..., Result],
     measure: Callable[[Scenario], Any],
 ) -> int:
-    jobs = distinct_jobs(asked.rows)
-    beliefs = None
+    jobs = distinct_jobs(asked.rows())
     if not all(store.is_ok(job.run_id) for job in jobs) or not (out / BELIEFS_FILE).exists():
         beliefs = measure(asked.scenario)
         with writing(out):
             (out / INPUTS).mkdir(exist_ok=True)
             write_file(out / BELIEFS_FILE, _beliefs_json(beliefs))
-    work = Work(
-        {content_hash(asked.scenario): World(asked.scenario, beliefs)},
-        {content_hash(scheme): scheme for scheme in asked.schemes},
-        simulate,
-    )
-    return execute(jobs, work, engine, store, progress)
+        jobs = distinct_jobs(asked.rows(beliefs))
+    return execute(jobs, Work(simulate), engine, store, progress)
 
 
 def _write(asked: Request, out: Path, store: Store) -> None:
     """Write everything but the manifest beside its place."""
-    write_tables(asked.rows, store, {name: beside(out / f"{name}.parquet") for name in TABLES})
+    write_tables(asked.rows(), store, {name: beside(out / f"{name}.parquet") for name in TABLES})
     beside(out / SCENARIO_FILE).write_text(asked.scenario.model_dump_json(indent=2), encoding="utf-8")
     for scheme in asked.schemes:
         beside(out / scheme_file(scheme.name)).write_text(scheme.model_dump_json(indent=2), encoding="utf-8")
@@ -145,7 +139,7 @@ def _write(asked: Request, out: Path, store: Store) -> None:
 def _finish(
     asked: Request, out: Path, store: Store, made: int, started: datetime, command: Sequence[str] | None
 ) -> Comparison:
-    runs = runs_table(asked.rows, asked.scenario.name, store)
+    runs = runs_table(asked.rows(), asked.scenario.name, store)
     summary, best = summary_table(runs), best_table(runs)
     write_runs(runs, beside(out / "runs.parquet"))
     for name, table in (("summary.csv", summary), ("best.csv", best)):
@@ -171,5 +165,6 @@ def _beliefs_json(beliefs: Any) -> bytes:
 
 
 def _how_to_go_on(asked: Request, store: Store, out: Path) -> str:
-    done = sum(store.is_ok(row.job.run_id) or store.is_failed(row.job.run_id) for row in asked.rows)
-    return f"{done} of {len(asked.rows)} runs are on disk in {out}; run the same command again to do the rest"
+    rows = asked.rows()
+    done = sum(store.is_ok(row.job.run_id) or store.is_failed(row.job.run_id) for row in rows)
+    return f"{done} of {len(rows)} runs are on disk in {out}; run the same command again to do the rest"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
 from sim import MODEL_VERSION
@@ -24,8 +24,16 @@ _DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
+class World:
+    """A scenario with the beliefs its agents start from; None: whoever makes the run measures them."""
+
+    scenario: Scenario
+    beliefs: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One run to make.
+    """One run to make. Jobs are equal when their addresses are.
 
     Attributes:
         run_id: content address, 16 hex digits; equal exactly when the results must be equal.
@@ -33,6 +41,8 @@ class Job:
         scheme_hash: `content_hash` of the scheme.
         seed: run seed.
         rule: name of the decision rule.
+        world: where.
+        scheme: how people are paid.
     """
 
     run_id: str
@@ -40,6 +50,8 @@ class Job:
     scheme_hash: str
     seed: int
     rule: str
+    world: World = field(compare=False, repr=False)
+    scheme: Scheme = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +94,16 @@ def checked_seeds(values: Iterable[int]) -> list[int]:
     return ordered
 
 
-def plan(scenario: Scenario, schemes: Sequence[Scheme], seed_list: Sequence[int], rule: str) -> list[Row]:
+def plan(world: World, schemes: Sequence[Scheme], seed_list: Sequence[int], rule: str) -> list[Row]:
     """Rows of a comparison, in the order of its tables: schemes as given, then seeds rising."""
-    rows = []
-    scenario_hash = content_hash(scenario)
-    for scheme in schemes:
-        prefix, scheme_hash = _prefix(scenario, scheme, rule), content_hash(scheme)
-        rows += [
-            Row(scheme.name, Job(_finish(prefix, seed), scenario_hash, scheme_hash, seed, rule)) for seed in seed_list
-        ]
-    return rows
+    return [Row(scheme.name, job) for scheme in schemes for job in jobs_of(world, scheme, seed_list, rule)]
+
+
+def jobs_of(world: World, scheme: Scheme, seed_list: Iterable[int], rule: str) -> list[Job]:
+    """A job for each seed."""
+    prefix = _prefix(world.scenario, scheme, rule)
+    scenario_hash, scheme_hash = content_hash(world.scenario), content_hash(scheme)
+    return [Job(_finish(prefix, seed), scenario_hash, scheme_hash, seed, rule, world, scheme) for seed in seed_list]
 
 
 def distinct_jobs(rows: Iterable[Row]) -> list[Job]:

@@ -15,7 +15,7 @@ from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, resource_tracker
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from experiments.chunks import ChunkSize
 from scenarios.errors import InputError
@@ -39,6 +39,8 @@ _READY = "ready"
 class LocalProcesses:
     """Runs jobs in worker processes, or in this process if one worker is enough.
 
+    In a `with` block the processes are kept between calls of `map`; else each call has its own.
+
     Args:
         workers: number of processes; None for one per processor this process may use.
 
@@ -50,6 +52,18 @@ class LocalProcesses:
         if workers is not None and workers < 1:
             raise InputError(f"workers must be at least 1, but is {workers}")
         self.workers = min(workers or processors(), _MOST_WORKERS)
+        self._kept: list[_Worker[Any]] | None = None
+
+    def __enter__(self) -> Self:
+        """Keep processes from now on."""
+        self._kept = []
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End them."""
+        for worker in self._kept or ():
+            _end(worker)
+        self._kept = None
 
     def map(
         self, function: Callable[[Sequence[T]], R], jobs: Sequence[T], lost: Callable[[T], R]
@@ -58,7 +72,7 @@ class LocalProcesses:
         workers = min(self.workers, len(jobs))
         if workers <= 1:
             return _here(function, jobs)
-        return _Pool(function, jobs, lost, workers).results()
+        return _Pool(function, jobs, lost, workers, self._kept).results()
 
 
 def processors() -> int:
@@ -90,13 +104,20 @@ class _Worker(Generic[T]):
     process: SpawnProcess
     pipe: Connection[Any, Any]
     ready: bool = False
+    knows: object = None  # the function it was sent
     chunk: Sequence[T] = field(default_factory=tuple)
 
 
 class _Pool(Generic[T, R]):
     def __init__(
-        self, function: Callable[[Sequence[T]], R], jobs: Sequence[T], lost: Callable[[T], R], workers: int
+        self,
+        function: Callable[[Sequence[T]], R],
+        jobs: Sequence[T],
+        lost: Callable[[T], R],
+        workers: int,
+        kept: list[_Worker[Any]] | None,
     ) -> None:
+        self._kept = kept
         self._function = function
         self._lost = lost
         self._fresh = deque(jobs)
@@ -116,14 +137,26 @@ class _Pool(Generic[T, R]):
                     yield from self._hear(worker)
         finally:
             for worker in self._workers:
-                _end(worker)
+                if self._kept is not None and worker.ready and not worker.chunk:
+                    self._kept.append(worker)
+                else:
+                    _end(worker)
 
     def _hire(self) -> None:
         """As many workers as are wanted and have something to do."""
         busy = sum(1 for worker in self._workers if worker.chunk)
         wanted = min(self._wanted, busy + len(self._fresh) + len(self._suspects))
         while len(self._workers) < wanted:
-            self._workers.append(_start(self._function))
+            self._workers.append(self._old_hand() or _start())
+
+    def _old_hand(self) -> _Worker[T] | None:
+        """A process that was kept and still lives."""
+        while self._kept:
+            worker = self._kept.pop()
+            if worker.process.is_alive():
+                return worker
+            _end(worker)
+        return None
 
     def _hand_out(self, worker: _Worker[T]) -> None:
         """Give the next chunk to a worker that waits for one."""
@@ -135,8 +168,10 @@ class _Pool(Generic[T, R]):
             size = self._size.next(len(self._fresh))
             worker.chunk = tuple(self._fresh.popleft() for _ in range(size))
         if worker.chunk:
+            news = None if worker.knows is self._function else self._function
+            worker.knows = self._function
             with suppress(OSError):  # it died just now: its pipe will say so, and the chunk is noted
-                worker.pipe.send(worker.chunk)
+                worker.pipe.send((news, worker.chunk))
 
     def _speaking(self) -> list[_Worker[T]]:
         spoke = connection.wait([worker.pipe for worker in self._workers])
@@ -177,9 +212,9 @@ class _Pool(Generic[T, R]):
                 yield self._lost(job)
 
 
-def _start(function: Callable[[Sequence[T]], R]) -> _Worker[T]:
+def _start() -> _Worker[Any]:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, function), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
     with _no_interrupts():
         process.start()
     theirs.close()  # now only the worker holds that end, so its death closes the pipe
@@ -213,13 +248,15 @@ class _Broken:
     reason: str
 
 
-def _serve(pipe: Connection[Any, Any], function: Callable[[Sequence[T]], R]) -> None:
+def _serve(pipe: Connection[Any, Any]) -> None:
     """Life of a worker: chunks in, results out, until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started us
+    function: Any = None
     try:
         pipe.send(_READY)
         while True:
-            chunk = pipe.recv()
+            news, chunk = pipe.recv()
+            function = function if news is None else news
             started = time.perf_counter()
             result = _attempt(function, chunk)
             pipe.send((time.perf_counter() - started, result))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from experiments.design import Row, checked_seeds, plan
+from experiments.design import Row, World, checked_seeds, plan
 from experiments.objectives import OBJECTIVES
 from scenarios.errors import InputError, unknown
 from sim import MODEL_VERSION
@@ -38,10 +38,9 @@ class Request:
     rule: str
     objective: str
 
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The rows of the `runs` table, in order."""
-        return plan(self.scenario, self.schemes, self.seeds, self.rule)
+    def rows(self, beliefs: Any = None) -> list[Row]:
+        """The rows of the `runs` table, in order, with what agents believe if it is known."""
+        return plan(World(self.scenario, beliefs), self.schemes, self.seeds, self.rule)
 
     @cached_property
     def identity(self) -> dict[str, Any]:

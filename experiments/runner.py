@@ -10,6 +10,8 @@ from experiments.files import writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    import pandas as pd
+
     from experiments.design import Job
     from experiments.store import Store
     from experiments.work import Work
@@ -50,7 +52,14 @@ class Interrupted(Exception):  # noqa: N818 - nothing is wrong: somebody stopped
     """Ctrl-C: the finished runs are kept, and the message says how to go on."""
 
 
-def execute(jobs: Sequence[Job], work: Work, engine: Engine, store: Store, progress: Progress | None = None) -> int:
+def execute(
+    jobs: Sequence[Job],
+    work: Work,
+    engine: Engine,
+    store: Store,
+    progress: Progress | None = None,
+    kept: Callable[[pd.DataFrame], None] | None = None,
+) -> int:
     """Make the jobs that the store does not have, and those that failed before.
 
     Args:
@@ -59,6 +68,7 @@ def execute(jobs: Sequence[Job], work: Work, engine: Engine, store: Store, progr
         engine: where.
         store: keeps the parts as they come.
         progress: told after each part.
+        kept: given the rows of each part when it is on disk.
 
     Returns:
         Number of runs made.
@@ -73,7 +83,9 @@ def execute(jobs: Sequence[Job], work: Work, engine: Engine, store: Store, progr
     with closing(engine.map(work, todo, work.lost)) as parts:
         for part in parts:
             with writing(store.folder):
-                store.add(part)
+                runs = store.add(part)
+            if kept is not None:
+                kept(runs)
             done += part.ok + part.failed
             failed += part.failed
             report(done, len(jobs), failed)

@@ -24,6 +24,7 @@ _SUFFIX = ".part"
 _DAMAGED = ".damaged"
 _OPEN_PARTS = 4
 _NAMED = 3
+_NO_RUNS = pd.DataFrame({"run_id": [], "status": [], "error": []}, dtype=str)
 
 
 class ResultsWarning(UserWarning):
@@ -58,28 +59,32 @@ class Store:
         place = self._places.get(run_id)
         return place is not None and not place[2]
 
-    def add(self, part: Part) -> None:
+    def add(self, part: Part) -> pd.DataFrame:
         """Keep a part; its runs exist when this returns.
+
+        Returns:
+            Columns `run_id`, `status`, `error` and every KPI, one row for each run of the part.
 
         Raises:
             OSError: if it cannot be written; its runs do not exist then.
         """
         path = self.folder / (_name(part.data) + _SUFFIX)
         write_file(path, part.data)
-        self._register(path, PartReader(part.data).runs, replace=True)
+        runs = PartReader(part.data).runs
+        self._register(path, runs, replace=True)
+        return runs
 
     def outcomes(self, run_ids: Sequence[str]) -> pd.DataFrame:
-        """Columns `status`, `error` and every KPI, one row for each of `run_ids`, in their order.
+        """Columns `run_id`, `status`, `error` and every KPI, one row for each of `run_ids`, in their order.
 
         Raises:
             KeyError: if one of them does not exist.
         """
-        kept = [
-            runs[[self._places[run_id][0] == path for run_id in runs["run_id"]]] for path, runs in self._runs.items()
-        ]
-        every = pd.concat([runs for runs in kept if len(runs)], ignore_index=True)
-        every = every.drop_duplicates("run_id", keep="last").set_index("run_id")
-        return every.loc[list(run_ids)].reset_index()
+        rows: dict[Path, list[int]] = {}
+        for path, row, _ in (self._places[run_id] for run_id in dict.fromkeys(run_ids)):
+            rows.setdefault(path, []).append(row)
+        found = pd.concat([self._runs[path].iloc[some] for path, some in rows.items()]) if rows else _NO_RUNS
+        return found.set_index("run_id").loc[list(run_ids)].reset_index()
 
     def tables(self, run_id: str) -> dict[str, Any]:
         """Record batches of a run by table; empty ones or none if it failed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from experiments.parts import Outcome, Part, batch, encode
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.design import Job
-    from sim.params import Scenario
-    from sim.scheme import Scheme
 
 _LONGEST_ERROR = 300
 
@@ -32,26 +30,16 @@ class Result(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """A scenario with the beliefs its agents start from."""
-
-    scenario: Scenario
-    beliefs: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Work:
-    """Makes runs. Sent to each worker once; the jobs then carry hashes only.
+    """Makes runs. Sent to each worker once.
 
     Attributes:
-        worlds: scenario hash -> scenario and beliefs.
-        schemes: scheme hash -> scheme.
         simulate: makes one run: `sim.run.run`, or a stand-in that a worker can import by name.
+        tables: whether the tables of a run are kept beside its KPIs.
     """
 
-    worlds: Mapping[str, World]
-    schemes: Mapping[str, Scheme]
     simulate: Callable[..., Result]
+    tables: bool = True
 
     def __call__(self, jobs: Sequence[Job]) -> Part:
         """Make the runs of a chunk; a run that raises is an outcome, and the others go on."""
@@ -62,10 +50,10 @@ class Work:
         return encode([Outcome(job.run_id, "WorkerDied: worker died")])
 
     def _outcome(self, job: Job) -> Outcome:
-        world, scheme = self.worlds[job.scenario_hash], self.schemes[job.scheme_hash]
+        world = job.world
         try:
-            result = self.simulate(world.scenario, scheme, job.seed, rule=job.rule, beliefs=world.beliefs)
-            tables = {name: batch(table) for name, table in result.tables.items()}
+            result = self.simulate(world.scenario, job.scheme, job.seed, rule=job.rule, beliefs=world.beliefs)
+            tables = {name: batch(table) for name, table in result.tables.items()} if self.tables else {}
             kpis = {name: float(value) for name, value in result.kpis.items()}
         except Exception as error:  # noqa: BLE001 - whatever a run raises becomes its row
             return Outcome(job.run_id, one_line(error))

@@ -7,6 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib
+os.environ["PAYTRIAL_CACHE"] = "off"  # a test makes its own runs; tests of the cache name a folder
 
 # No deadline: the first example of a kernel includes compiling it. Derandomized: a test run that fails
 # once fails again. `HYPOTHESIS_PROFILE=hunt` looks for new counterexamples.

@@ -16,15 +16,15 @@ import pytest
 from fake_model import FakeBeliefs
 
 from experiments.chunks import ChunkSize
-from experiments.design import checked_seeds, distinct_jobs, plan, run_id, seeds
+from experiments.design import World, checked_seeds, distinct_jobs, plan, run_id, seeds
 from experiments.processes import LocalProcesses, WorkerError
 from experiments.runner import execute
 from experiments.store import Store
-from experiments.work import Work, World, one_line
+from experiments.work import Work, one_line
 from scenarios.errors import InputError
-from sim.fields import content_hash
 
 ROOT = Path(__file__).parent.parent
+WORLD = World(fake_model.tiny(), FakeBeliefs())
 
 
 @pytest.fixture(autouse=True)
@@ -37,17 +37,7 @@ def marks(tmp_path, monkeypatch):
 
 
 def jobs_of(seed_list, schemes=None):
-    return distinct_jobs(plan(fake_model.tiny(), schemes or fake_model.two_schemes()[:1], seed_list, "fixed"))
-
-
-def work_of(simulate, schemes=None):
-    scenario = fake_model.tiny()
-    schemes = schemes or fake_model.two_schemes()
-    return Work(
-        {content_hash(scenario): World(scenario, FakeBeliefs())},
-        {content_hash(scheme): scheme for scheme in schemes},
-        simulate,
-    )
+    return distinct_jobs(plan(WORLD, schemes or fake_model.two_schemes()[:1], seed_list, "fixed"))
 
 
 def statuses(store, jobs):
@@ -83,7 +73,7 @@ def test_the_address_changes_with_the_version_of_the_model(monkeypatch):
 def test_rows_come_by_scheme_and_jobs_by_seed_each_once():
     first, second = fake_model.two_schemes()
     copy = first.model_copy(update={"name": "copy"})
-    rows = plan(fake_model.tiny(), [first, second, copy], [1, 2], "fixed")
+    rows = plan(WORLD, [first, second, copy], [1, 2], "fixed")
     assert [(row.scheme, row.job.seed) for row in rows] == [
         *(("current", 1), ("current", 2)),
         *(("balanced", 1), ("balanced", 2)),
@@ -214,9 +204,7 @@ def die_always(jobs):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_that_raises_is_a_row_and_the_others_go_on(tmp_path, workers):
     store, jobs, said = Store(tmp_path / "parts"), jobs_of(range(1, 7)), []
-    made = execute(
-        jobs, work_of(fake_model.fails_on_odd), LocalProcesses(workers), store, lambda *now: said.append(now)
-    )
+    made = execute(jobs, Work(fake_model.fails_on_odd), LocalProcesses(workers), store, lambda *now: said.append(now))
     assert made == 6
     error = "ZeroDivisionError: nothing to divide by, with seed {}"
     assert statuses(store, jobs) == {seed: error.format(seed) if seed % 2 else "" for seed in range(1, 7)}
@@ -227,14 +215,14 @@ def test_a_run_that_raises_is_a_row_and_the_others_go_on(tmp_path, workers):
 
 def test_a_result_that_no_table_can_hold_is_a_failure(tmp_path):
     store, jobs = Store(tmp_path / "parts"), jobs_of([1])
-    execute(jobs, work_of(fake_model.needs_too_much), LocalProcesses(1), store)
+    execute(jobs, Work(fake_model.needs_too_much), LocalProcesses(1), store)
     assert "OverflowError: column 'week'" in statuses(store, jobs)[1]
 
 
 def test_only_missing_and_failed_runs_are_made(tmp_path, marks):
     store, jobs = Store(tmp_path / "parts"), jobs_of(range(1, 7))
-    execute(jobs[:4], work_of(fake_model.fails_on_odd), LocalProcesses(1), store)
-    made = execute(jobs, work_of(fake_model.counted), LocalProcesses(1), Store(tmp_path / "parts"))
+    execute(jobs[:4], Work(fake_model.fails_on_odd), LocalProcesses(1), store)
+    made = execute(jobs, Work(fake_model.counted), LocalProcesses(1), Store(tmp_path / "parts"))
     assert made == 4
     assert fake_model.begun(marks) == [f"current-{seed}" for seed in (1, 3, 5, 6)]
     assert set(statuses(Store(tmp_path / "parts"), jobs).values()) == {""}
@@ -242,14 +230,14 @@ def test_only_missing_and_failed_runs_are_made(tmp_path, marks):
 
 def test_a_worker_killed_once_costs_nothing(tmp_path, marks):
     store, jobs = Store(tmp_path / "parts"), jobs_of(range(1, 21))
-    execute(jobs, work_of(fake_model.dies_once_on_5), LocalProcesses(2), store)
+    execute(jobs, Work(fake_model.dies_once_on_5), LocalProcesses(2), store)
     assert set(statuses(store, jobs).values()) == {""}
     assert fake_model.begun(marks) == ["current-5", "current-5"]
 
 
 def test_a_run_that_kills_three_workers_is_a_row(tmp_path, marks):
     store, jobs = Store(tmp_path / "parts"), jobs_of(range(1, 21))
-    execute(jobs, work_of(fake_model.dies_on_5), LocalProcesses(2), store)
+    execute(jobs, Work(fake_model.dies_on_5), LocalProcesses(2), store)
     assert {seed: error for seed, error in statuses(store, jobs).items() if error} == {5: "WorkerDied: worker died"}
     assert fake_model.begun(marks) == ["current-5"] * 3
 

@@ -14,13 +14,17 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.design import Job, Row
+from experiments.design import Job, Row, World
 from experiments.files import write_file, writing
 from experiments.lock import exclusive
 from experiments.parts import TABLES, Outcome, PartReader, batch, encode
 from experiments.store import ResultsWarning, Store
 from experiments.tables import runs_table, write_runs, write_tables
 from scenarios.errors import InputError
+from scenarios.loader import load_scenario, load_scheme
+
+WORLD = World(load_scenario("tiny"))
+SCHEME = load_scheme("current")
 
 
 def outcome(number: int, rows: int = 2) -> Outcome:
@@ -34,7 +38,7 @@ def failure(number: int) -> Outcome:
 
 
 def row(number: int, scheme: str = "a") -> Row:
-    return Row(scheme, Job(f"{number:016x}", "5cene", "5cheme", number, "fixed"))
+    return Row(scheme, Job(f"{number:016x}", "5cene", "5cheme", number, "fixed", WORLD, SCHEME))
 
 
 def merged(store: Store, rows, folder) -> dict[str, bytes]:
