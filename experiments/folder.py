@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from experiments.conflicts import conflicts
 from experiments.files import UNFINISHED, beside, write_file, writing
@@ -22,27 +22,35 @@ _REPORT = ("report.html", "report.xlsx")
 _REPORT_TABLES = "tables"
 
 
+class Differ(Protocol):
+    """Says why a folder must not take what is asked; `experiments.conflicts` has them."""
+
+    def __call__(self, held: Mapping[str, Any], asked: Mapping[str, Any], *, complete: bool) -> list[str]:
+        """Reasons in words; none if it may."""
+
+
 @contextmanager
-def claimed(folder: Path, identity: Mapping[str, Any]) -> Iterator[None]:
-    """Claim a folder for a comparison; made if it is not there.
+def claimed(folder: Path, identity: Mapping[str, Any], differ: Differ = conflicts) -> Iterator[None]:
+    """Claim a folder for a command; made if it is not there.
 
     From here until the tables are written, `parts/plan.json` says what the folder is for.
 
     Args:
         folder: where the results go.
-        identity: `Request.identity` of what is asked.
+        identity: what is asked, as JSON: `Request.identity` of a comparison.
+        differ: compares it with what the folder holds.
 
     Raises:
         InputError: if the folder holds something else, is in use, or cannot be written; it is as it was then.
     """
-    _check(folder, identity)
+    _check(folder, identity, differ)
     made = _first_missing(folder)
     with ExitStack() as stack:
         try:
             with writing(folder):
                 (folder / PARTS).mkdir(parents=True, exist_ok=True)
                 stack.enter_context(exclusive(folder / PARTS / _LOCK, folder))
-                _check(folder, identity)  # again: another process may have just finished
+                _check(folder, identity, differ)  # again: another process may have just finished
                 _clean(folder)
                 write_file(folder / PLAN, _json(identity))
         except InputError:
@@ -67,7 +75,7 @@ def _first_missing(folder: Path) -> Path | None:
     return missing[-1] if missing else None
 
 
-def _check(folder: Path, identity: Mapping[str, Any]) -> None:
+def _check(folder: Path, identity: Mapping[str, Any], differ: Differ) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -79,7 +87,7 @@ def _check(folder: Path, identity: Mapping[str, Any]) -> None:
     for path, complete in ((folder / MANIFEST, True), (folder / PLAN, False)):
         held = read_json(path)
         try:
-            problems = [] if held is None else conflicts(held, identity, complete=complete)
+            problems = [] if held is None else differ(held, identity, complete=complete)
         except (KeyError, TypeError):
             problems = [f"{path.name} is not one that this version writes"]
         if problems:

@@ -76,7 +76,7 @@ def manifest(
         "seconds": round((finished - started).total_seconds(), 1),
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "packages": {name: version for name in _PACKAGES if (version := _version(name))},
+        "packages": versions(),
     }
 
 
@@ -95,13 +95,23 @@ def rerun_command(request: Request, out: Path) -> list[str] | None:
     return [*words, "--out", str(out)]
 
 
-def describe(path: Path) -> dict[str, Any]:
-    """Rows and SHA-256 of a table, so that two folders can be compared without reading them."""
+def versions() -> dict[str, str]:
+    """Installed versions of the packages that can move a number."""
+    return {name: version for name in _PACKAGES if (version := _version(name))}
+
+
+def describe(path: Path, rows: int | None = None) -> dict[str, Any]:
+    """Rows and SHA-256 of a table, so that two folders can be compared without reading them.
+
+    Args:
+        path: the file.
+        rows: number of rows, for what is not parquet.
+    """
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return {"rows": pq.read_metadata(path).num_rows, "sha256": digest.hexdigest()}
+    return {"rows": pq.read_metadata(path).num_rows if rows is None else rows, "sha256": digest.hexdigest()}
 
 
 def _line(words: Sequence[str] | None) -> str | None:

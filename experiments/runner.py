@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from experiments.files import writing
 
@@ -21,7 +21,16 @@ R = TypeVar("R")
 
 
 class Engine(Protocol):
-    """Where jobs are worked on: processes here (`LocalProcesses`), later a cluster."""
+    """Where jobs are worked on: processes here (`LocalProcesses`) or a cluster (`DaskCluster`).
+
+    In a `with` block an engine may keep its workers between calls of `map`.
+    """
+
+    def __enter__(self) -> Self:
+        """Keep workers from now on."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let them go."""
 
     def map(
         self, function: Callable[[Sequence[T]], R], jobs: Sequence[T], lost: Callable[[T], R]
