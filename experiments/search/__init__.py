@@ -1,0 +1,1 @@
+"""Search for better schemes with Optuna, and an honest second look at what it found."""

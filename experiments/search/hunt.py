@@ -1,0 +1,137 @@
+"""The loop: ask for a batch of schemes, race them, tell the results; until the budget is spent or progress ends."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.analysis.front import hypervolume, non_dominated
+from experiments.search.ledger import NOTE, batch_of, has_value
+from experiments.search.race import COMPLETE, FAILED, told_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+    from optuna.trial import FrozenTrial
+
+    from experiments.search.ledger import Asked, Ledger
+    from experiments.search.race import Entry, Track
+    from experiments.search.space import Space
+    from scenarios.spec import Spec
+
+    Floats = NDArray[np.float64]
+
+_PATIENCE_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Hunt:
+    """A search on its way.
+
+    Attributes:
+        spec: what is searched, and how long.
+        space: the levers.
+        ledger: the study on disk.
+        track: where schemes are raced.
+        tell: called with the number of trials done and failed.
+    """
+
+    spec: Spec
+    space: Space
+    ledger: Ledger
+    track: Track
+    tell: Callable[[int, int], None]
+    _values: dict[int, Floats] = field(default_factory=dict)  # of trials told, by number
+
+    def run(self) -> None:
+        """Search until the budget is spent, or until `stop_after` trials brought no progress."""
+        while True:
+            told = self.ledger.told()
+            self.tell(len(told), sum(1 for trial in told if not has_value(trial)))
+            if len(told) >= self.spec.search.trials or self.has_stalled(told):
+                return
+            batch = self.ledger.batch(self.spec.search.trials)
+            if batch:
+                self._make(batch, told)
+            elif not self.ledger.others_at_work():
+                return
+            else:
+                time.sleep(_PATIENCE_SECONDS)  # another process works on the last trials
+
+    def _make(self, batch: Sequence[Asked], told: Sequence[FrozenTrial]) -> None:
+        def alive() -> None:
+            for asked in batch:
+                self.ledger.sign(asked.trial)
+
+        self.track.alive = alive
+        # Results of the same batch never decide: so it does not matter how far it was told before a kill.
+        before = [trial for trial in told if batch_of(trial) != batch_of(batch[0].trial)]
+        candidates = [self.space.candidate(asked.values, f"trial-{asked.number}") for asked in batch]
+        saved = sum(self.spec.seeds.runs - self.values(trial).shape[1] for trial in before if has_value(trial))
+        for asked, entry in zip(batch, self.track.run(candidates, self.rivals(before), saved), strict=True):
+            self._tell(asked, entry)
+
+    def _tell(self, asked: Asked, entry: Entry) -> None:
+        notes = {NOTE: entry.reason, "state": entry.state, "values": entry.values.tolist()}
+        if entry.state == FAILED:
+            self.ledger.tell(asked, None, {}, notes | {"values": []})
+            return
+        aims = self.track.bench.aims
+        mean = self.track.score(entry.values).mean
+        goals = [float(mean[aims.kpis.index(name)]) for name in aims.objectives]
+        self.ledger.tell(asked, goals, self.track.excess(entry.values), notes)
+
+    def values(self, trial: FrozenTrial) -> Floats:
+        """Values (worlds, n, kpis) of a trial that was told."""
+        if trial.number not in self._values:
+            self._values[trial.number] = told_values(trial.user_attrs)
+        return self._values[trial.number]
+
+    def rivals(self, told: Sequence[FrozenTrial]) -> dict[str, Floats]:
+        """Trials with all their seeds that keep the limits and are not dominated: name -> values."""
+        whole = [trial for trial in told if trial.user_attrs.get("state") == COMPLETE]
+        kept = [trial for trial in whole if self.track.feasible(self.values(trial))]
+        if not kept:
+            return {}
+        mask = non_dominated(np.array([self.goals(trial) for trial in kept]))
+        return {f"trial-{t.number}": self.values(t) for t, on_front in zip(kept, mask, strict=True) if on_front}
+
+    def goals(self, trial: FrozenTrial) -> Floats:
+        """Objectives of a trial, larger is better."""
+        return np.array(trial.values, np.float64) * self.track.bench.aims.signs
+
+    def reference_point(self) -> Floats:
+        """The baseline: progress is what is better than today in every objective, (objectives,)."""
+        track = self.track
+        return track.bench.aims.goals(track.score(track.baseline).mean)
+
+    def progress(self, told: Sequence[FrozenTrial]) -> Floats:
+        """After each trial: the best value of one objective, or the hypervolume beyond the baseline of several."""
+        reference = self.reference_point()
+        found: list[float] = []
+        front: list[Floats] = []
+        for trial in told:
+            if has_value(trial) and self.track.feasible(self.values(trial)):
+                front.append(self.goals(trial))
+            found.append(_progress(front, reference))
+        return np.array(found, np.float64)
+
+    def has_stalled(self, told: Sequence[FrozenTrial]) -> bool:
+        """Whether the last `stop_after` trials brought less than `stop_gain`."""
+        patience = self.spec.search.stop_after
+        if not patience or len(told) <= patience:
+            return False
+        values = self.progress(told)
+        before, now = values[-patience - 1], values[-1]
+        return bool(np.isfinite(before) and now - before <= self.spec.search.stop_gain * abs(before))
+
+
+def _progress(front: Sequence[Floats], reference: Floats) -> float:
+    if not front:
+        return 0.0 if len(reference) > 1 else float("nan")
+    points = np.array(front)
+    return float(points.max()) if len(reference) == 1 else hypervolume(points, reference)
