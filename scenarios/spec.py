@@ -144,7 +144,7 @@ class Search(Frozen):
     hopeless: float = number(
         0.05, "0-1", 0.0001, 0.5, "assumed", "level of the paired test that calls a scheme dominated"
     )
-    extra: bool = Field(True, description="whether a scheme that looks good gets as many runs again before it is told")
+    extra: bool = Field(True, description="whether runs saved by stopping go to schemes that look good")
     aggregate: Literal["mean", "worst", "cvar", "regret"] = Field(
         "mean", description="how several scenarios and rules become one value"
     )

@@ -11,7 +11,8 @@ from sim.pay.base import Period
 
 WEEKS_PER_YEAR = 52
 MONTHS_PER_YEAR = 12
-_MONTH_ENDS = np.cumsum([4, 4, 5] * 4)
+_MONTH_WEEKS = np.array([4, 4, 5] * 4)
+_MONTH_ENDS = np.cumsum(_MONTH_WEEKS)
 _QUARTER_ENDS = np.cumsum([13] * 4)
 _YEAR_ENDS = np.array([WEEKS_PER_YEAR])
 _ENDS = {Period.MONTH: _MONTH_ENDS, Period.QUARTER: _QUARTER_ENDS, Period.YEAR: _YEAR_ENDS}
@@ -48,3 +49,8 @@ def month_number(week: NDArray[np.integer]) -> NDArray[np.int32]:
     """Fiscal month of each week (n,), counted from 0 in the first measured week."""
     month = np.searchsorted(_MONTH_ENDS, week % WEEKS_PER_YEAR, side="right")
     return (MONTHS_PER_YEAR * (week // WEEKS_PER_YEAR) + month).astype(np.int32)
+
+
+def month_weeks(month: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Weeks of fiscal months (n,): 4, 4, 5 and so on."""
+    return np.asarray(_MONTH_WEEKS[month % MONTHS_PER_YEAR])

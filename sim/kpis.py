@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.calendar import WEEKS_PER_YEAR
+from sim.calendar import WEEKS_PER_YEAR, month_weeks
 from sim.params import Scenario
 
 _QUARTER = 13
@@ -127,6 +127,13 @@ def _pay_gini(run: RunView) -> float:
     return gini((people["pay_total"] / people["weeks_worked"]).to_numpy())
 
 
+def _pay_lowest(run: RunView) -> float:
+    """Lowest pay of a person in a fiscal month worked in full; NaN if nobody worked one."""
+    agents = run.agents
+    whole = agents["weeks_worked"].to_numpy() == month_weeks(agents["month"].to_numpy())
+    return float(agents.loc[whole, "pay_total"].min())
+
+
 def _turnover(run: RunView) -> float:
     years = run.scenario.weeks / WEEKS_PER_YEAR
     return run.total("quits") / run.scenario.team.agents / years
@@ -207,6 +214,7 @@ _ALL = (
     Kpi("mis_sold_share", "mis-sold share", "share", -1, "add-on sales to customers without need / add-on sales", _per("mis_sold_count", "sales_count")),
     Kpi("agent_turnover", "staff turnover", "share", -1, "quits per position and year", _turnover),
     Kpi("pay_gini", "pay Gini", "ratio", 0, "inequality of weekly pay between people employed at least 13 weeks", _pay_gini),
+    Kpi("pay_lowest", "lowest monthly pay", "currency", 1, "lowest pay of a person in a month worked in full: to be held against a minimum wage", _pay_lowest),
     Kpi("centre_roi", "ROI of the service centre", "ratio", 1, "((loyal - disloyal) x value - monthly cost) / monthly cost, last quarter (Anton's model)", _centre_roi),
     Kpi("satisfaction", "satisfaction, true", "points", 1, "mean satisfaction of all customers", _weighted("satisfaction", "customers_start")),
     Kpi("csat", "satisfaction, surveyed", "points", 1, "mean of the survey answers, 0-100", _weighted("csat", "surveys")),
