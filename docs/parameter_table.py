@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from scenarios.spec import Lever, Limit, Spec, Uncertainty
 from sim.kpis import KPIS
 from sim.params import MarketEvent, Scenario, Segment
 from sim.pay import COMPONENTS
@@ -22,23 +23,32 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 DOCS = Path(__file__).parent
-_LISTS: dict[str, type[BaseModel]] = {"segments": Segment, "events": MarketEvent}
 _DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
 
 def parameter_table() -> str:
     """Every field of a scenario: section, name, default, unit, range, source class, meaning."""
-    sections: dict[str, type[BaseModel]] = {"": Scenario}
-    for name, field in Scenario.model_fields.items():
-        if name in _LISTS:
-            sections[f"[[{name}]]"] = _LISTS[name]
+    return _fields_of(Scenario, {"segments": Segment, "events": MarketEvent})
+
+
+def spec_table() -> str:
+    """Every field of a study spec, in the same form."""
+    return _fields_of(Spec, {"levers": Lever, "uncertainties": Uncertainty, "limits": Limit})
+
+
+def _fields_of(root: type[BaseModel], lists: dict[str, type[BaseModel]]) -> str:
+    """Fields of a kind of file and of its sections; `lists` are sections that may be repeated."""
+    sections: dict[str, type[BaseModel]] = {"": root}
+    for name, field in root.model_fields.items():
+        if name in lists:
+            sections[f"[[{name}]]"] = lists[name]
         elif isinstance(field.annotation, type) and hasattr(field.annotation, "model_fields"):
             sections[f"[{name}]"] = field.annotation
     rows = [
         (f"`{section}`" if section else "(top)", f"`{name}`", *_declared(field))
         for section, model in sections.items()
         for name, field in model.model_fields.items()
-        if section or (name not in _LISTS and f"[{name}]" not in sections)
+        if section or (name not in lists and f"[{name}]" not in sections)
     ]
     return _table(("section", "name", "default", "unit", "range", "source", "meaning"), rows)
 
@@ -77,6 +87,7 @@ def kpi_table() -> str:
 
 BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
     "parameters": ("model.md", parameter_table),
+    "spec": ("studies.md", spec_table),
     "components": ("model.md", component_table),
     "measures": ("model.md", measure_table),
     "kpis": ("tables.md", kpi_table),
