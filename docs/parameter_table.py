@@ -141,7 +141,7 @@ def _default(field: FieldInfo) -> str:
 def _kind(field: FieldInfo) -> str:
     if get_origin(field.annotation) is Literal:
         return "one of " + ", ".join(f"`{value}`" for value in get_args(field.annotation))
-    names: dict[Any, str] = {bool: "true or false", str: "text"}
+    names: dict[Any, str] = {bool: "true or false", str: "text", float | None: "number"}
     return names.get(field.annotation, "list" if get_origin(field.annotation) is tuple else "table")
 
 

@@ -15,7 +15,7 @@ from scenarios.errors import InputError
 from scenarios.loader import load_scenario, load_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -122,6 +122,11 @@ def recommendation(folder: Path) -> str:
 
     said = words(prepare(Study(load(folder))))
     paragraphs = [said.headline, said.lead, *(f"{name}: {text}" for name, text in said.points)]
+    return wrapped(paragraphs)
+
+
+def wrapped(paragraphs: Iterable[str]) -> str:
+    """Paragraphs for the terminal."""
     width = min(shutil.get_terminal_size().columns, MOST_COLUMNS)
     return "\n\n".join(textwrap.fill(paragraph, width) for paragraph in paragraphs if paragraph)
 

@@ -6,8 +6,10 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from paytrial.starting_spec import starting_spec
 from scenarios.errors import InputError
 from scenarios.library import Kind, find
+from scenarios.loader import load_scheme
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +18,7 @@ _NAME = re.compile(r'^name = "[^"]*"', re.MULTILINE)
 
 
 def scaffold(folder: Path, scenario: str, current: str, proposed: str) -> list[str]:
-    """Write a scenario, two schemes and a page on what to do with them.
+    """Write a scenario, two schemes, a study spec and a page on what to do with them.
 
     Args:
         folder: where; made if it is not there.
@@ -34,6 +36,7 @@ def scaffold(folder: Path, scenario: str, current: str, proposed: str) -> list[s
         "scenario.toml": _text("scenario", scenario, "my_team"),
         "current.toml": _text("scheme", current, "today"),
         "proposed.toml": _text("scheme", proposed, "proposed"),
+        "search.toml": starting_spec(load_scheme(find("scheme", proposed))),
         "README.txt": _README,
     }
     if folder.exists() and not folder.is_dir():
@@ -83,12 +86,18 @@ scenario.toml   your team, its customers, its costs. Every number has its unit a
                 change those that are different for you, the ones marked "assumed" first.
 current.toml    how your team is paid today: the baseline.
 proposed.toml   how it might be paid. Copy this file to compare several proposals.
+search.toml     which numbers of the proposal a search may set, and what it must not do.
 
 In this folder:
 
   paytrial check scenario.toml current.toml proposed.toml
   paytrial compare scenario.toml --scheme current.toml --scheme proposed.toml --runs 32 --out results
 
-The report is then in results/report.html. `paytrial schema scheme` prints every key a file may have;
+The report is then in results/report.html. To let the computer look for a better scheme, edit search.toml:
+
+  paytrial check search.toml
+  paytrial search search.toml --out found
+
+`paytrial schema scheme` prints every key a file may have;
 `paytrial list components` and `paytrial list measures` list what pay can be made of.
 """

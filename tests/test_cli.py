@@ -21,8 +21,10 @@ from paytrial.commands.show import SHELVES
 from paytrial.console import aligned, progress_bar
 from paytrial.options import MOST_RUNS, seeds_of
 from scenarios.errors import InputError
+from scenarios.inputs import load_inputs
 from scenarios.library import library
 from scenarios.loader import load_scenario, load_scheme
+from scenarios.paths import changed
 from sim.fields import content_hash
 from sim.pay import COMPONENTS
 from sim.pay.measures import MEASURES
@@ -188,6 +190,7 @@ def test_a_new_study_is_right_from_the_start(tmp_path: Path) -> None:
         "current.toml",
         "proposed.toml",
         "scenario.toml",
+        "search.toml",
     ]
     answer("check", folder / "scenario.toml", folder / "current.toml", folder / "proposed.toml")
     scenario = load_scenario(folder / "scenario.toml")
@@ -202,6 +205,17 @@ def test_a_new_study_from_other_parts_of_the_library(tmp_path: Path) -> None:
     answer("new", tmp_path, "--scenario", "tiny", "--current", "flat_salary", "--proposed", "sales_heavy")
     assert content_hash(load_scenario(tmp_path / "scenario.toml")) == content_hash(load_scenario("tiny"))
     assert content_hash(load_scheme(tmp_path / "current.toml")) == content_hash(load_scheme("flat_salary"))
+
+
+@pytest.mark.parametrize("proposed", list(library("scheme")))
+def test_the_search_of_a_new_study_is_right_for_every_scheme(tmp_path: Path, proposed: str) -> None:
+    answer("new", tmp_path, "--proposed", proposed)
+    answer("check", tmp_path / "search.toml")
+    inputs = load_inputs(tmp_path / "search.toml")
+    assert inputs.spec.levers
+    assert inputs.template == inputs.schemes[1]
+    made = changed(inputs.template, {lever.path: lever.high for lever in inputs.spec.levers if lever.kind == "real"})
+    assert content_hash(made) != content_hash(inputs.template)
 
 
 # --- run, compare, report ---

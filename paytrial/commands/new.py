@@ -25,7 +25,8 @@ def new(
 ) -> None:
     """Start a study of your own.
 
-    Writes a scenario and two schemes with comments, to edit, and a page on what to do with them.
+    Writes a scenario, two schemes and a study spec for `paytrial search`, to edit, and a page on what to do with
+    them.
     Nothing that exists is overwritten.
 
     \b

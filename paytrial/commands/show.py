@@ -23,7 +23,7 @@ def show(
 ) -> None:
     """List the library and what files may name.
 
-    Scenarios and schemes that come with paytrial; or the pay components, measures, decision rules,
+    Scenarios, schemes and study specs that come with paytrial; or the pay components, measures, decision rules,
     objectives or KPIs there are.
 
     \b
@@ -47,11 +47,13 @@ def show(
 
 def _library() -> dict[str, Rows]:
     from scenarios.library import library
-    from scenarios.loader import load_scenario, load_scheme
+    from scenarios.loader import load_scenario, load_scheme, load_spec_document
 
+    specs = {name: load_spec_document(path)[0] for name, path in library("spec").items()}
     return {
         "scenarios": [{"name": name, "title": load_scenario(path).title} for name, path in library("scenario").items()],
         "schemes": [{"name": name, "title": load_scheme(path).title} for name, path in library("scheme").items()],
+        "study specs": [{"name": name, "title": spec.title} for name, spec in specs.items()],
     }
 
 
