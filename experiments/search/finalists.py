@@ -13,8 +13,13 @@ import numpy as np
 import pandas as pd
 
 from experiments.analysis.front import non_dominated
-from experiments.analysis.selection import indistinguishable, probability_correct, simultaneous_intervals
-from experiments.statistics import Interval, mean_interval, paired_difference
+from experiments.analysis.selection import (
+    indistinguishable,
+    probability_correct,
+    simultaneous_intervals,
+    winners_curse,
+)
+from experiments.statistics import Interval, mean_interval
 from sim.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FOUND, REFERENCE, BASELINE = "found", "reference", "baseline"
+NORMAL_95 = 1.96
 _NAN = float("nan")
 
 
@@ -196,7 +202,6 @@ def _gap(entry: Finalist, fresh: Floats, k: int, sign: float) -> dict[str, objec
     """Search estimate minus fresh estimate, both as differences to the baseline, with a 95% interval."""
     if entry.role != FOUND:
         return {"gap": _NAN, "gap_low": _NAN, "gap_high": _NAN}
-    own = paired_difference(sign * fresh, np.zeros(len(fresh)))
-    gap = float(entry.searched[k]) - own.mean
-    se = float(np.hypot(entry.search_se[k], own.sd / np.sqrt(own.n)))
-    return {"gap": gap, "gap_low": gap - 1.96 * se, "gap_high": gap + 1.96 * se}
+    curse = winners_curse(float(entry.searched[k]), sign * fresh)
+    half = NORMAL_95 * float(np.hypot(entry.search_se[k], curse.error))
+    return {"gap": curse.gap, "gap_low": curse.gap - half, "gap_high": curse.gap + half}
