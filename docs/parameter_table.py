@@ -15,6 +15,8 @@ from sim.kpis import KPIS
 from sim.params import MarketEvent, Scenario, Segment
 from sim.pay import COMPONENTS
 from sim.pay.measures import MEASURES
+from sim.targets import Manager, Member, QuarterResult, Supervisor, TargetPlan
+from sim.value import FORMULAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -85,12 +87,79 @@ def kpi_table() -> str:
     return _table(("KPI", "title", "unit", "better", "meaning"), rows)
 
 
+def formula_table() -> str:
+    """Every formula of customer value: equations, units, meaning, source."""
+    rows = []
+    for formula in FORMULAS.values():
+        equations = "<br>".join(f"`{equation}`" for equation in formula.equations())
+        units = "<br>".join(f"`{step.symbol}`: {step.title}, {step.unit}" for step in formula.steps)
+        where = f"Where {formula.where}." if formula.where else ""
+        notes = " ".join(text for text in (f"{formula.meaning}.", formula.note, where) if text)
+        rows.append((f"`{formula.name}`", equations, units, notes, formula.source))
+    return _table(("formula", "equations", "results", "meaning", "source"), rows)
+
+
+def formula_input_table() -> str:
+    """Every input of every formula."""
+    kind = {(False, False): "", (True, False): ", whole", (False, True): ", list", (True, True): ", list of whole"}
+    rows = [
+        (
+            f"`{formula.name}`",
+            f"`{item.name}`",
+            f"`{item.symbol}`",
+            "required" if item.default is None else f"`{_number(item.default)}`",
+            item.unit,
+            f"{_number(item.low)} to {_number(item.high)}{kind[item.whole, item.many]}",
+            item.meaning,
+        )
+        for formula in FORMULAS.values()
+        for item in formula.inputs
+    ]
+    return _table(("formula", "input", "symbol", "default", "unit", "range", "meaning"), rows)
+
+
+def worked_table() -> str:
+    """Every worked figure, which the tests hold the formulas to."""
+    rows = []
+    for formula in FORMULAS.values():
+        for worked in formula.worked:
+            given = ", ".join(f"{name} {_listed(value)}" for name, value in worked.inputs.items())
+            rows.append((f"`{formula.name}`", given, f"`{worked.step}`", f"{worked.value:,.10g}", worked.source))
+    return _table(("formula", "inputs", "result", "figure", "where it comes from"), rows)
+
+
+def _listed(value: Any) -> str:
+    return "(" + ", ".join(map(_number, value)) + ")" if isinstance(value, tuple) else _number(value)
+
+
+def target_table() -> str:
+    """Every key of a file of targets."""
+    sections: dict[str, tuple[type[BaseModel], set[str]]] = {
+        "": (TargetPlan, {"managers", "results"}),
+        "[[managers]]": (Manager, {"supervisors"}),
+        "[[managers.supervisors]]": (Supervisor, {"members"}),
+        "[[managers.supervisors.members]]": (Member, set()),
+        "[[results]]": (QuarterResult, set()),
+    }
+    rows = [
+        (f"`{section}`" if section else "(top)", f"`{name}`", *_declared(field))
+        for section, (model, lists) in sections.items()
+        for name, field in model.model_fields.items()
+        if name not in lists
+    ]
+    return _table(("section", "name", "default", "unit", "range", "source", "meaning"), rows)
+
+
 BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
     "parameters": ("model.md", parameter_table),
     "spec": ("studies.md", spec_table),
     "components": ("model.md", component_table),
     "measures": ("model.md", measure_table),
     "kpis": ("tables.md", kpi_table),
+    "formulas": ("value.md", formula_table),
+    "formula-inputs": ("value.md", formula_input_table),
+    "worked": ("value.md", worked_table),
+    "targets": ("value.md", target_table),
 }
 """Name of a block -> (page it stands on, what it must say)."""
 

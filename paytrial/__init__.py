@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.compare import compare
+    from paytrial import value
     from reports.build import build_report as report
     from scenarios.errors import InputError
     from scenarios.loader import load_scenario, load_scheme
+    from scenarios.targets import load_targets
     from sim.mesa_model import CommissionModel
     from sim.params import Scenario
     from sim.run import run
     from sim.scheme import Scheme
+    from sim.targets import cascade
 
 __version__ = "0.1.0"
 
@@ -32,11 +35,14 @@ __all__ = [
     "InputError",
     "Scenario",
     "Scheme",
+    "cascade",
     "compare",
     "load_scenario",
     "load_scheme",
+    "load_targets",
     "report",
     "run",
+    "value",
 ]
 
 _HOMES = {
@@ -44,11 +50,14 @@ _HOMES = {
     "InputError": ("scenarios.errors", "InputError"),
     "Scenario": ("sim.params", "Scenario"),
     "Scheme": ("sim.scheme", "Scheme"),
+    "cascade": ("sim.targets", "cascade"),
     "compare": ("experiments.compare", "compare"),
     "load_scenario": ("scenarios.loader", "load_scenario"),
     "load_scheme": ("scenarios.loader", "load_scheme"),
+    "load_targets": ("scenarios.targets", "load_targets"),
     "report": ("reports.build", "build_report"),
     "run": ("sim.run", "run"),
+    "value": ("paytrial.value", ""),  # the module itself
 }
 
 
@@ -57,7 +66,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'paytrial' has no attribute {name!r}; it has: {', '.join(__all__)}")
     module, attribute = _HOMES[name]
-    value = getattr(importlib.import_module(module), attribute)
+    home = importlib.import_module(module)
+    value = getattr(home, attribute) if attribute else home
     globals()[name] = value
     return value
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.calendar import WEEKS_PER_YEAR, month_weeks
 from sim.params import Scenario
+from sim.value import retained_value
 
 _QUARTER = 13
 
@@ -85,7 +86,15 @@ def segment_values(run: RunView) -> pd.DataFrame:
         r = min(kept, 0.99) if np.isfinite(kept) else 0.0
         end = float(table["customers_end"].iloc[-1])
         rows.append(
-            (segment.name, yearly, r, yearly * r / (1.0 + rate - r), end, tail["loyal"].mean(), tail["disloyal"].mean())
+            (
+                segment.name,
+                yearly,
+                r,
+                retained_value(yearly, r, rate),
+                end,
+                tail["loyal"].mean(),
+                tail["disloyal"].mean(),
+            )
         )
     return pd.DataFrame(rows, columns=["segment", "margin", "retention", "value", "customers", "loyal", "disloyal"])
 
