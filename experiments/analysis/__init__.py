@@ -1,0 +1,1 @@
+"""What the results of many experiments say: pure functions on arrays, without files, models or optimisers."""
