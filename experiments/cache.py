@@ -35,6 +35,7 @@ _OFF = "off"
 _ARITHMETIC = ("numpy", "numba", "llvmlite", "scipy")
 _BUSY_SECONDS = 30.0
 _AT_ONCE = 500  # values in one query; SQLite allows at least 999
+_TABLE = "CREATE TABLE IF NOT EXISTS outcomes (run_id TEXT PRIMARY KEY, kpis TEXT, seal TEXT) WITHOUT ROWID"
 
 
 class RunCache:
@@ -50,10 +51,8 @@ class RunCache:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._open().close()
-            except sqlite3.DatabaseError as error:
-                self._set_aside(path, error)
-            except OSError as error:
-                self._give_up(error)
+            except (sqlite3.Error, OSError) as error:
+                self._do_without(error)
 
     def find(self, run_ids: Sequence[str]) -> list[Outcome]:
         """What is known of these runs, in no particular order."""
@@ -65,56 +64,57 @@ class RunCache:
                 for start in range(0, len(run_ids), _AT_ONCE):
                     some = run_ids[start : start + _AT_ONCE]
                     marks = ",".join("?" * len(some))
-                    query = f"SELECT run_id, kpis FROM runs WHERE run_id IN ({marks})"  # noqa: S608 - question marks
-                    rows = database.execute(query, some)
-                    found += [Outcome(run_id, "", _decoded(kpis)) for run_id, kpis in rows]
-        except (sqlite3.Error, ValueError) as error:
-            self._give_up(error)
+                    query = f"SELECT run_id, kpis, seal FROM outcomes WHERE run_id IN ({marks})"  # noqa: S608 - ?, ?
+                    found += [_outcome(*row) for row in database.execute(query, some)]
+        except (sqlite3.Error, _DamagedError) as error:
+            self._do_without(error)
             return []
         return found
 
     def add(self, runs: pd.DataFrame) -> None:
         """Remember runs, rows as `Store.add` returns them; those that failed are not."""
         good = runs[runs["status"] == OK].drop(columns=["status", "error"]).set_index("run_id")
-        rows = [(run_id, json.dumps(kpis)) for run_id, kpis in good.to_dict("index").items()]
-        if self._path is None or not rows:
+        texts = {str(run_id): json.dumps(kpis) for run_id, kpis in good.to_dict("index").items()}
+        if self._path is None or not texts:
             return
+        rows = [(run_id, text, _seal(run_id, text)) for run_id, text in texts.items()]
         try:
             with closing(self._open()) as database, database:
-                database.executemany("INSERT OR IGNORE INTO runs VALUES (?, ?)", rows)
+                database.executemany("INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?)", rows)
         except sqlite3.Error as error:
-            self._give_up(error)
+            self._do_without(error)
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(str(self._path), timeout=_BUSY_SECONDS)
         try:
             # Losing the last runs in a power cut costs time only, so the disk need not be waited for.
             database.execute("PRAGMA synchronous = OFF")
-            database.execute("CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, kpis TEXT) WITHOUT ROWID")
+            database.execute(_TABLE)
         except sqlite3.Error:
             database.close()
             raise
         return database
 
-    def _set_aside(self, path: Path, error: Exception) -> None:
-        """Keep a damaged file under another name and begin a new one."""
-        if isinstance(error, sqlite3.OperationalError):  # locked, full, read-only: not damaged
-            self._give_up(error)
-            return
-        aside = path.with_suffix(".damaged")
-        try:
-            path.replace(aside)
-            self._open().close()
-        except (OSError, sqlite3.Error) as again:
-            self._give_up(again)
-            return
-        message = f"the run cache {path} was damaged and is now {aside.name}; its runs are made again"
+    def _do_without(self, error: Exception) -> None:
+        """Begin a new file if the old one is damaged; else (locked, full, read-only) leave it alone from now on."""
+        path, self._path = self._path, None
+        assert path is not None  # noqa: S101 - nobody asks a cache that is off
+        message = f"going on without the run cache {path}: {_reason(error)}"
+        # OperationalError and its like are no damage: the class itself is what SQLite says of a file it cannot read.
+        if type(error) in {sqlite3.DatabaseError, _DamagedError}:
+            aside = path.with_suffix(".damaged")
+            try:
+                path.replace(aside)
+            except OSError as again:
+                message = f"{message}; it cannot be moved away: {_reason(again)}"
+            else:
+                self._path = path
+                message = f"the run cache {path} was damaged and is now {aside.name}; its runs are made again"
         warnings.warn(message, ResultsWarning, stacklevel=4)
 
-    def _give_up(self, error: Exception) -> None:
-        message = f"going on without the run cache {self._path}: {error}"
-        self._path = None
-        warnings.warn(message, ResultsWarning, stacklevel=4)
+
+class _DamagedError(ValueError):
+    """A row does not hold what was written."""
 
 
 def default_cache() -> RunCache:
@@ -147,6 +147,16 @@ def _user_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
-def _decoded(text: str) -> dict[str, float]:
+def _outcome(run_id: str, text: str, seal: str) -> Outcome:
     """KPIs as they were, NaN too; Python's JSON writes floats so that they come back to the last bit."""
-    return {str(name): float(value) for name, value in json.loads(text).items()}
+    if seal != _seal(run_id, text):
+        raise _DamagedError(f"run {run_id} is not what it was")
+    return Outcome(run_id, "", {str(name): float(value) for name, value in json.loads(text).items()})
+
+
+def _seal(run_id: str, text: str) -> str:
+    return hashlib.sha256(f"{run_id} {text}".encode()).hexdigest()[:16]
+
+
+def _reason(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)

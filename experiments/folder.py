@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from experiments.conflicts import conflicts
@@ -46,16 +45,18 @@ def claimed(folder: Path, identity: Mapping[str, Any], differ: Differ = conflict
     _check(folder, identity, differ)
     made = _first_missing(folder)
     with ExitStack() as stack:
+        locked = False
         try:
             with writing(folder):
                 (folder / PARTS).mkdir(parents=True, exist_ok=True)
                 stack.enter_context(exclusive(folder / PARTS / _LOCK, folder))
+                locked = True
                 _check(folder, identity, differ)  # again: another process may have just finished
                 _clean(folder)
                 write_file(folder / PLAN, _json(identity))
         except InputError:
             if made is not None:
-                shutil.rmtree(made, ignore_errors=True)
+                _unmake(folder, made, locked=locked)
             raise
         try:
             yield
@@ -67,6 +68,19 @@ def _clean(folder: Path) -> None:
     """Remove what was being written when a command ended before its time."""
     for path in folder.rglob(f"*{UNFINISHED}"):
         path.unlink()
+
+
+def _unmake(folder: Path, made: Path, *, locked: bool) -> None:
+    """Remove the folders from `made` down; what another process has put there meanwhile stays."""
+    parts = folder / PARTS
+    with suppress(OSError):  # not empty
+        if locked and [path.name for path in parts.iterdir()] == [_LOCK]:
+            (parts / _LOCK).unlink()
+        for path in (parts, folder, *folder.parents):
+            if path.exists():
+                path.rmdir()
+            if path == made:
+                return
 
 
 def _first_missing(folder: Path) -> Path | None:
@@ -110,15 +124,16 @@ def publish(folder: Path, names: Sequence[str], manifest: Mapping[str, Any]) -> 
         OSError: if a file cannot be moved or written.
     """
     old = read_json(folder / MANIFEST)
+    write_file(beside(folder / MANIFEST), _json(manifest))  # now, as from here on nothing may need space on the disk
     (folder / MANIFEST).unlink(missing_ok=True)
     for name in names:
         beside(folder / name).replace(folder / name)
-    if old is not None and old.get("tables") != manifest["tables"]:
-        for name in _REPORT:  # it would show the numbers of before
+    if old is None or old.get("tables") != manifest["tables"]:
+        for name in _REPORT:  # it would show the numbers of before; without a manifest nobody knows which
             (folder / name).unlink(missing_ok=True)
         for table in (folder / _REPORT_TABLES).glob("*.csv"):
             table.unlink()
-    write_file(folder / MANIFEST, _json(manifest))
+    beside(folder / MANIFEST).replace(folder / MANIFEST)
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

@@ -70,7 +70,7 @@ class Lab:
         distinct = list({job.run_id: job for job in jobs}.values())
         todo = [job for job in distinct if not self.store.is_ok(job.run_id) and job.run_id not in self._tried]
         self._tried.update(job.run_id for job in todo)
-        self.made += execute(todo, self._work, self._engine, self.store, progress, self._remember)
+        execute(todo, self._work, self._engine, self.store, progress, self._remember)
         return self.store.outcomes([job.run_id for job in jobs])
 
     def _recall(self, jobs: Sequence[Job]) -> None:
@@ -83,6 +83,8 @@ class Lab:
             self.reused += len(found)
 
     def _remember(self, runs: pd.DataFrame) -> None:
+        """Runs that are on disk now; counted one part after the other, as an interrupt may come between them."""
+        self.made += len(runs)
         if self._uses_cache:
             self._cache.add(runs)
 

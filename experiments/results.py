@@ -5,29 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyarrow import csv
-from pydantic import BaseModel, ValidationError
 
-from experiments.layout import (
-    BEST_COLUMNS,
-    FORMAT,
-    MANIFEST,
-    PLAN,
-    SCENARIO_FILE,
-    SUMMARY_COLUMNS,
-    read_json,
-    scheme_file,
-)
-from scenarios.errors import InputError
+from experiments.layout import BEST_COLUMNS, MANIFEST, SCENARIO_FILE, SUMMARY_COLUMNS, scheme_file
+from experiments.reading import damaged, incomplete, manifest_of, model_of, parquet_of
 from sim.params import Scenario
 from sim.scheme import Scheme
-
-M = TypeVar("M", bound=BaseModel)
 
 _KINDS = dict.fromkeys(("scheme", "kpi", "unit", "objective"), pa.string()) | {"n": pa.int64()}
 
@@ -85,16 +72,7 @@ class Results:
 
     def _table(self, name: str) -> pd.DataFrame:
         path = self.folder / f"{name}.parquet"
-        try:
-            table = pq.read_table(path, page_checksum_verification=True)
-        except FileNotFoundError:
-            raise _incomplete(self.folder, path.name) from None
-        except (OSError, pa.ArrowException) as error:
-            raise _damaged(path, error) from None
-        if table.num_rows != self.manifest["tables"][path.name]["rows"]:
-            raise _damaged(path, "its number of rows is not that of the manifest")
-        frame: pd.DataFrame = table.to_pandas()
-        return frame
+        return parquet_of(path, self.manifest["tables"][path.name]["rows"])
 
     def _csv(self, name: str, columns: list[str]) -> pd.DataFrame:
         path = self.folder / name
@@ -104,9 +82,9 @@ class Results:
             options = csv.ConvertOptions(column_types=kinds, include_columns=columns)
             table: pd.DataFrame = csv.read_csv(path, convert_options=options).to_pandas()
         except FileNotFoundError:
-            raise _incomplete(self.folder, name) from None
+            raise incomplete(self.folder, name) from None
         except (OSError, KeyError, pa.ArrowException) as error:
-            raise _damaged(path, error) from None
+            raise damaged(path, error) from None
         return table
 
 
@@ -118,50 +96,19 @@ def load(folder: Path | str) -> Results:
             tables raise it when they are asked for.
     """
     path = Path(folder)
-    manifest = _manifest(path)
+    manifest = manifest_of(path)
     try:
         names = [scheme["name"] for scheme in manifest["schemes"]]
         results = Results(
             path,
             manifest,
-            _model(Scenario, path / SCENARIO_FILE),
-            tuple(_model(Scheme, path / scheme_file(name)) for name in names),
+            model_of(Scenario, path / SCENARIO_FILE),
+            tuple(model_of(Scheme, path / scheme_file(name)) for name in names),
         )
         for name in manifest["tables"]:
             if not (path / name).is_file():
-                raise _incomplete(path, name)
+                raise incomplete(path, name)
         _ = results.runs, results.summary, results.best
     except (KeyError, TypeError) as error:
-        raise _damaged(path / MANIFEST, f"no {error}") from None
+        raise damaged(path / MANIFEST, f"no {error}") from None
     return results
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    if not folder.is_dir():
-        raise InputError(f"there is no folder {folder}")
-    manifest = read_json(folder / MANIFEST)
-    if manifest is None:
-        if (folder / PLAN).exists():
-            raise InputError(f"{folder} is unfinished: run the command that made it again to do the rest")
-        raise InputError(f"{folder} is not a results folder: it has no {MANIFEST}")
-    if manifest.get("format") != FORMAT:
-        raise InputError(f"{folder} was written by another version of paytrial: make it again")
-    return manifest
-
-
-def _model(kind: type[M], path: Path) -> M:
-    try:
-        return kind.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        raise _incomplete(path.parent.parent, f"{path.parent.name}/{path.name}") from None
-    except (OSError, ValidationError) as error:
-        raise _damaged(path, f"{type(error).__name__}") from None
-
-
-def _incomplete(folder: Path, name: str) -> InputError:
-    return InputError(f"{folder} is incomplete: {name} is missing. Run the command that made it again")
-
-
-def _damaged(path: Path, why: object) -> InputError:
-    reason = " ".join(str(why).split())
-    return InputError(f"{path} is damaged ({reason}). Run the command that made it again")

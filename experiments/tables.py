@@ -55,7 +55,7 @@ def runs_table(rows: Sequence[Row], scenario: str, store: Store) -> pd.DataFrame
 
 def write_runs(table: pd.DataFrame, path: Path) -> None:
     """Write the `runs` table, with the same types whatever version of pandas made it."""
-    kinds = {name: pa.string() for name in RUN_IDS} | {"seed": pa.int64()}
+    kinds = {name: pa.string() for name in RUN_IDS} | {"seed": pa.int64(), "point": pa.int64()}
     schema = pa.schema([(name, kinds.get(name, pa.float64())) for name in table.columns])
     written = pa.Table.from_pandas(table, schema=schema, preserve_index=False)
     pq.write_table(written.replace_schema_metadata(), path, **_FORMAT)

@@ -11,10 +11,17 @@ from paytrial.commands.check import check
 from paytrial.commands.compare import compare
 from paytrial.commands.demo import demo
 from paytrial.commands.new import new
+from paytrial.commands.pilot import pilot
 from paytrial.commands.report import report
+from paytrial.commands.robust import robust
 from paytrial.commands.run import run
 from paytrial.commands.schema import schema
+from paytrial.commands.search import search
+from paytrial.commands.sensitivity import sensitivity
 from paytrial.commands.show import show
+from paytrial.commands.sweep import sweep
+from paytrial.commands.targets import targets
+from paytrial.commands.value import value
 from paytrial.guard import Guarded
 
 app = typer.Typer(
@@ -57,7 +64,14 @@ app.command()(check)
 app.command()(schema)
 app.command()(run)
 app.command()(compare)
+app.command()(search)
+app.command()(sweep)
+app.command()(sensitivity)
+app.command()(robust)
+app.command()(pilot)
 app.command()(report)
+app.add_typer(value, name="value")
+app.command()(targets)
 
 
 def main() -> None:

@@ -6,15 +6,18 @@ import errno
 import os
 import sys
 import traceback
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
+from paytrial.console import note
 from scenarios.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 FAULT = 1
 WRONG_INPUT = 2
@@ -37,7 +40,8 @@ class Guarded(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; see the module."""
         try:
-            return super().invoke(ctx)
+            with _warnings_as_notes():
+                return super().invoke(ctx)
         except InputError as error:
             _end(str(error), WRONG_INPUT)
         except KeyboardInterrupt:
@@ -54,6 +58,25 @@ class Guarded(TyperGroup):
             if _is_interrupted(error):
                 _end(str(error), STOPPED)
             _fault(error, debug=bool(ctx.params.get("debug")))
+
+
+@contextmanager
+def _warnings_as_notes() -> Iterator[None]:
+    """Say a warning about results as one plain line; any other warning is shown as Python does."""
+    before = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        # By name, not by import: a command that opens no results folder must not pay for the import.
+        if category.__name__ == "ResultsWarning":
+            note(" ".join(str(message).split()))
+        else:
+            before(message, category, *rest, **more)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        warnings.showwarning = before
 
 
 def words(ctx: typer.Context) -> Sequence[str]:

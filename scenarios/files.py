@@ -49,9 +49,9 @@ def read_table(path: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
     return data, lines
 
 
-def read_text(path: Path) -> str:
-    """Text of a UTF-8 file of at most `MAX_BYTES` bytes; a byte-order mark at its start is dropped."""
-    raw = _read_bytes(path)
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """Text of a UTF-8 file of at most `most` bytes; a byte-order mark at its start is dropped."""
+    raw = _read_bytes(path, most)
     if b"\0" in raw:
         raise InputError(f"{path}: this is a binary file, not a text")
     try:
@@ -61,14 +61,14 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path}, line {line}: the file is not UTF-8 text; save it with the encoding UTF-8") from error
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, most: int) -> bytes:
     try:
         if stat.S_ISDIR(path.stat().st_mode):
             raise InputError(f"{path}: this is a folder, not a file{_toml_in(path)}")
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError(f"{path}: this is not an ordinary file")
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file{_neighbour(path)}") from error
     except PermissionError as error:
@@ -76,8 +76,8 @@ def _read_bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a name no file can have
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"{path}: cannot be read: {reason}") from error
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"{path}: the file is larger than {MAX_BYTES // 1_000_000} MB, so it is not an input file")
+    if len(raw) > most:
+        raise InputError(f"{path}: the file is larger than {most // 1_000_000} MB, so it is not an input file")
     return raw
 
 

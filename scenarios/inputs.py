@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from scenarios.errors import InputError, unknown
@@ -17,7 +18,6 @@ from sim.kpis import KPIS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from scenarios.extend import Document
     from sim.params import Scenario
@@ -34,6 +34,7 @@ class Inputs:
         schemes: schemes compared, the baseline first.
         template: scheme that levers start from.
         rules: rules between levers.
+        folder: where the path of a list of points starts.
     """
 
     spec: Spec
@@ -41,6 +42,7 @@ class Inputs:
     schemes: tuple[Scheme, ...]
     template: Scheme
     rules: tuple[Rule, ...]
+    folder: Path = Path()
 
 
 def load_inputs(name_or_path: str | Path) -> Inputs:
@@ -58,7 +60,7 @@ def load_inputs(name_or_path: str | Path) -> Inputs:
     template = schemes[0]
     if spec.template:
         template = reader.one(("template",), spec.template, "scheme", load_scheme)
-    found = Inputs(spec, scenarios, schemes, template, reader.rules())
+    found = Inputs(spec, scenarios, schemes, template, reader.rules(), document.place(("design", "file")).file.parent)
     reader.check(found)
     return found
 
@@ -135,6 +137,9 @@ class _Reader:
             wrong = 'a component: name one of its keys, or set kind = "switch"'
         elif not is_switch and _is_numeric(factor) and not _is_number(slot.value):
             wrong = 'not a number, so it has no range; use kind = "choice"'
+        elif _is_numeric(factor) and slot.field is not None and slot.field.annotation is int and not _is_whole(factor):
+            key = "distribution" if isinstance(factor, Uncertainty) else "kind"
+            wrong = f'a whole number: use {key} = "integer"'
         if wrong:
             self.fail((what, i, "path"), f"{factor.path} is {wrong}")
         if factor.unit and slot.unit and factor.unit != slot.unit:
@@ -154,6 +159,11 @@ def _is_numeric(factor: Lever | Uncertainty) -> bool:
     return isinstance(factor, Uncertainty) or factor.kind in {"real", "integer"}
 
 
+def _is_whole(factor: Lever | Uncertainty) -> bool:
+    kind = factor.distribution if isinstance(factor, Uncertainty) else factor.kind
+    return kind == "integer"
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -161,8 +171,6 @@ def _is_number(value: Any) -> bool:
 def _ends(factor: Lever | Uncertainty) -> tuple[Any, ...]:
     """Values that must be legal one by one: the ends of the range, each choice, both states of a switch."""
     if isinstance(factor, Uncertainty) or factor.kind in {"real", "integer"}:
-        whole = isinstance(factor, Lever) and factor.kind == "integer"
-        whole = whole or (isinstance(factor, Uncertainty) and factor.distribution == "integer")
         ends = (cast("float", factor.low), cast("float", factor.high))
-        return tuple(round(end) for end in ends) if whole else ends
+        return tuple(round(end) for end in ends) if _is_whole(factor) else ends
     return factor.choices if factor.kind == "choice" else (True, False)

@@ -6,7 +6,6 @@ uncertainties name numbers of schemes and scenarios by path, see `scenarios.path
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -259,12 +258,3 @@ def _refuse_twice(what: str, values: list[str]) -> None:
     twice = sorted({value for value in values if values.count(value) > 1})
     if twice:
         raise ValueError(f"{what} {twice[0]!r} twice")
-
-
-def grid_of(lever: Lever) -> tuple[float, ...] | None:
-    """The values of a stepped or integer lever; None if it is continuous."""
-    if lever.low is None or lever.high is None or (lever.kind == "real" and lever.step is None):
-        return None
-    step = lever.step or 1.0
-    count = math.floor((lever.high - lever.low) / step + 1e-9) + 1
-    return tuple(lever.low + i * step for i in range(count))

@@ -373,6 +373,7 @@ class _Maker:
                 "profit_with_book": kpis["profit"] + book,
                 "mis_sold_share": sums["mis_sold_count"] / sums["sales_count"],
                 "agent_turnover": sums["quits"] / self.plan.agents / years,
+                "pay_lowest": float(agents["pay_total"].min()),
                 "pay_gini": float(np.abs(pay[:, None] - pay).mean() / (2 * pay.mean())),
                 "centre_roi": 0.4,
                 "response_time": run["response_minutes"].mean(),

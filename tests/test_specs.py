@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study_files import lever, scheme_file, spec_file
+from study_files import spec_file
 
 from scenarios.errors import InputError
 from scenarios.expressions import parse_rule
@@ -15,7 +15,7 @@ from scenarios.inputs import load_inputs
 from scenarios.library import library
 from scenarios.loader import load_scenario, load_scheme
 from scenarios.paths import changed, locate, of_scheme, parse
-from scenarios.spec import Limit, grid_of
+from scenarios.spec import Limit
 from scenarios.writing import to_toml
 from sim.fields import content_hash
 from sim.scheme import Scheme
@@ -263,12 +263,3 @@ def test_a_limit_by_hand():
     assert Limit(kpi="profit", at_least=10).violation(7) == 3
     assert Limit(kpi="profit", at_most=10).violation(7) == -3
     assert Limit(kpi="profit", at_least=0).violation(1) == -1
-
-
-def test_values_of_a_stepped_lever(tmp_path):
-    levers = [lever("x", 0.0, 1.0, step=0.25), lever("y", 0, 3, kind="integer"), lever("z")]
-    scheme_file(tmp_path, "s", x=1, y=1, z=1)
-    spec = load_inputs(spec_file(tmp_path, schemes=["s.toml"], levers=levers)).spec
-    assert grid_of(spec.levers[0]) == (0.0, 0.25, 0.5, 0.75, 1.0)
-    assert grid_of(spec.levers[1]) == (0.0, 1.0, 2.0, 3.0)
-    assert grid_of(spec.levers[2]) is None

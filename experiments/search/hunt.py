@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.analysis.front import hypervolume, non_dominated
+from experiments.conflicts import GROWS, spec_conflicts
 from experiments.search.ledger import NOTE, batch_of, has_value
 from experiments.search.race import COMPLETE, FAILED, told_values
+from sim import MODEL_VERSION
+from sim.fields import content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from optuna.trial import FrozenTrial
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _PATIENCE_SECONDS = 1.0
+_SAME = 1e-6  # relative; another machine may round differently
 
 
 @dataclass(slots=True)
@@ -49,34 +53,35 @@ class Hunt:
 
     def run(self) -> None:
         """Search until the budget is spent, or until `stop_after` trials brought no progress."""
+        self.ledger.bind(self._origin(), _differences)
         while True:
             told = self.ledger.told()
             self.tell(len(told), sum(1 for trial in told if not has_value(trial)))
-            if len(told) >= self.spec.search.trials or self.has_stalled(told):
+            if len(told) >= self.spec.search.trials:
+                return
+            # A batch that a kill has cut is finished first: progress is judged after whole batches.
+            if not self.ledger.left_open() and self.has_stalled(told):
                 return
             batch = self.ledger.batch(self.spec.search.trials)
             if batch:
-                self._make(batch, told)
-            elif not self.ledger.others_at_work():
-                return
+                with self.ledger.held(batch):
+                    self._make(batch)
             else:
-                time.sleep(_PATIENCE_SECONDS)  # another process works on the last trials
+                time.sleep(_PATIENCE_SECONDS)  # other processes work on the last trials
 
-    def _make(self, batch: Sequence[Asked], told: Sequence[FrozenTrial]) -> None:
-        def alive() -> None:
-            for asked in batch:
-                self.ledger.sign(asked.trial)
-
-        self.track.alive = alive
+    def _make(self, batch: Sequence[Asked]) -> None:
         # Results of the same batch never decide: so it does not matter how far it was told before a kill.
-        before = [trial for trial in told if batch_of(trial) != batch_of(batch[0].trial)]
+        told, label = self.ledger.told(), batch_of(batch[0].trial)
+        before = [trial for trial in told if batch_of(trial) != label]
+        spenders = [trial for trial in told if has_value(trial) or batch_of(trial) == label]
+        saved = sum(self.spec.seeds.runs - int(trial.user_attrs["seeds"]) for trial in spenders)
         candidates = [self.space.candidate(asked.values, f"trial-{asked.number}") for asked in batch]
-        saved = sum(self.spec.seeds.runs - self.values(trial).shape[1] for trial in before if has_value(trial))
         for asked, entry in zip(batch, self.track.run(candidates, self.rivals(before), saved), strict=True):
             self._tell(asked, entry)
 
     def _tell(self, asked: Asked, entry: Entry) -> None:
-        notes = {NOTE: entry.reason, "state": entry.state, "values": entry.values.tolist()}
+        seeds = entry.values.shape[1]
+        notes = {NOTE: entry.reason, "state": entry.state, "seeds": seeds, "values": entry.values.tolist()}
         if entry.state == FAILED:
             self.ledger.tell(asked, None, {}, notes | {"values": []})
             return
@@ -84,6 +89,25 @@ class Hunt:
         mean = self.track.score(entry.values).mean
         goals = [float(mean[aims.kpis.index(name)]) for name in aims.objectives]
         self.ledger.tell(asked, goals, self.track.excess(entry.values), notes)
+
+    def _origin(self) -> dict[str, Any]:
+        """What decides the numbers of this study, as JSON."""
+        plain = self.space.candidate({}, self.spec.name)
+        spec = self.spec.model_dump(mode="json")
+        for section, key in (path.split(".") for path in GROWS):
+            del spec[section][key]
+        means = {name: values.mean(axis=1).ravel().tolist() for name, values in self.track.references.items()}
+        return {
+            "kind": "search",
+            "model_version": MODEL_VERSION,
+            "spec": spec,
+            "inputs": {
+                "scenarios": {world.scenario.name: content_hash(world.scenario) for world in plain.worlds},
+                "schemes": {},
+                "template": {"template": content_hash(plain.scheme)},
+            },
+            "references": means,
+        }
 
     def values(self, trial: FrozenTrial) -> Floats:
         """Values (worlds, n, kpis) of a trial that was told."""
@@ -128,6 +152,16 @@ class Hunt:
         values = self.progress(told)
         before, now = values[-patience - 1], values[-1]
         return bool(np.isfinite(before) and now - before <= self.spec.search.stop_gain * abs(before))
+
+
+def _differences(held: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:
+    """What differs between the origin of a study and that of now, in words."""
+    found = spec_conflicts(held, asked, complete=False)
+    # By position: a scheme may have got another name.
+    for (name, now), before in zip(asked["references"].items(), held["references"].values(), strict=False):
+        if len(before) != len(now) or not np.allclose(before, now, rtol=_SAME, atol=0.0):
+            found.append(f"scheme {name!r} gives other numbers: it, a scenario or the model has changed since")
+    return found
 
 
 def _progress(front: Sequence[Floats], reference: Floats) -> float:

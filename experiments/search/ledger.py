@@ -6,10 +6,16 @@ run, then told. Whoever comes back after a kill finds the trials that are still 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import socket
+import threading
 import time
+import uuid
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import optuna
@@ -18,19 +24,23 @@ from optuna.trial import FrozenTrial, Trial, TrialState
 
 from experiments.search.samplers import KINDS, FreshSampler
 from experiments.search.scoring import Aims
+from scenarios.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from optuna.storages import BaseStorage
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from experiments.search.space import Space, Values
+    from experiments.search.storage import Place
     from scenarios.spec import Spec
+
+    Differ = Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
 
 LEASE_SECONDS = 300.0
 """In a shared study an open trial belongs to its process for so long after its last sign of life."""
 
-_BATCH, _COUNTED, _OWNER, _LEASE, NOTE = "batch", "counted", "owner", "lease", "note"
+_BATCH, _SEAL, _OWNER, _ORIGIN, NOTE = "batch", "seal", "owner", "origin", "note"
+_SEALED = (NOTE, "state", "seeds", "values")  # what a trial was told, beside its values
+_HERE: set[str] = set()  # who works on trials in this process
 _MOST_REFUSED = 25
 _DIRECTIONS = {1: StudyDirection.MAXIMIZE, -1: StudyDirection.MINIMIZE}
 
@@ -52,42 +62,103 @@ class Ledger:
     """An Optuna study, asked and told in a fixed order.
 
     Args:
-        storage: where it is.
+        place: where it is.
         name: of the study.
         spec: what is searched.
         space: its levers.
         sampler: one of `KINDS`.
         shared: whether other processes may work on the same study.
+
+    Raises:
+        InputError: if the storage cannot be used.
     """
 
-    def __init__(
-        self, storage: BaseStorage, name: str, spec: Spec, space: Space, sampler: str, *, shared: bool
-    ) -> None:
-        directions = [_DIRECTIONS[int(sign)] for sign in Aims.of(spec).signs]
-        self._study = optuna.create_study(
-            storage=storage,
-            study_name=name,
-            directions=directions,
-            load_if_exists=True,
-            sampler=FreshSampler(sampler, spec),
-        )
-        self._study.set_metric_names(list(spec.objectives))
+    def __init__(self, place: Place, name: str, spec: Spec, space: Space, sampler: str, *, shared: bool) -> None:
+        self._place = place
         self._space = space
         self._spec = spec
         self._kind = KINDS[sampler]
         self._shared = shared
-        self._me = f"{socket.gethostname()} {os.getpid()}" if shared else ""
-        if not self._study.get_trials(deepcopy=False) and (start := space.start()):
-            self._study.enqueue_trial(start, skip_if_exists=True)
+        self._me = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
+        self._sound: set[int] = set()  # numbers of finished trials that hold what was told
+        _HERE.add(self._me)
+        directions = [_DIRECTIONS[int(sign)] for sign in Aims.of(spec).signs]
+        with self._reading():
+            self._study = optuna.create_study(
+                storage=place.storage,
+                study_name=name,
+                directions=directions,
+                load_if_exists=True,
+                sampler=FreshSampler(sampler, spec),
+            )
+            self._study.set_metric_names(list(spec.objectives))
+        with self._turn():
+            if not self._trials() and (start := space.start()):
+                self._study.enqueue_trial(start, skip_if_exists=True)
 
     @property
     def study(self) -> optuna.Study:
         """The study itself, for tools that read one."""
         return self._study
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Nobody else does anything in the study meanwhile. A file has one process anyway."""
+        study = self._study._study_id  # noqa: SLF001 - Optuna has no public way to say which rows are of a study
+        with self._place.speaking(), self._place.alone(study) if self._shared else nullcontext():
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Turn what Optuna raises when it reads nonsense into one message."""
+        try:
+            with self._place.speaking():
+                yield
+        except (LookupError, TypeError, ValueError) as error:
+            raise self._place.damaged(f"{type(error).__name__}: {error}") from error
+
+    def _trials(self) -> list[FrozenTrial]:
+        """All trials by number, as they are now.
+
+        Raises:
+            InputError: if one does not hold what it was told.
+        """
+        with self._reading():
+            trials = self._study.get_trials(deepcopy=False)
+        for trial in trials:
+            if trial.state.is_finished() and trial.number not in self._sound:
+                if not _is_sound(trial):
+                    raise self._place.damaged(f"trial {trial.number} does not hold what it was told")
+                self._sound.add(trial.number)
+        return trials
+
+    def bind(
+        self, origin: Mapping[str, Any], differ: Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
+    ) -> None:
+        """Note what the study is made from, or refuse to go on with one that is made from something else.
+
+        Args:
+            origin: what decides its numbers, as JSON.
+            differ: says in words what differs between that of the study and that of now.
+
+        Raises:
+            InputError: if something does.
+        """
+        with self._turn():
+            with self._reading():
+                held = self._study.user_attrs.get(_ORIGIN)
+                problems = [] if held is None else differ(held, origin)
+            if problems:
+                raise InputError(
+                    f"the study {self._study.study_name} in {self._place.where} is of another search: "
+                    f"{'; '.join(problems)}. Choose another place for it, or move that one away"
+                )
+            if held != origin:
+                self._study.set_user_attr(_ORIGIN, origin)
+
     def told(self) -> list[FrozenTrial]:
         """Trials that count, in order: those that ended with a value or with failed runs."""
-        return [t for t in self._study.get_trials(deepcopy=False) if _counts(t)]
+        return [trial for trial in self._trials() if _counts(trial)]
 
     def batch(self, budget: int) -> list[Asked]:
         """The trials to make next: open ones that nobody works on, then new ones.
@@ -102,37 +173,37 @@ class Ledger:
             InputError: if no levers can be found that keep the rules between them.
         """
         size = 1 if self._kind.waits else self._spec.search.batch
-        trials = self._study.get_trials(deepcopy=False)
-        running = [t for t in trials if t.state == TrialState.RUNNING]
-        free = [t for t in running if self._is_free(t)]
-        label, members = self._label(trials, free)
-        found = [asked for t in free[: size - members] if (asked := self._fill(self._reopened(t), label)) is not None]
-        counted = sum(1 for t in trials if _counts(t))
-        others = len(running) - len(free)
-        new = min(size - members - len(found), budget - counted - others - len(found))
-        return [*found, *(self._ask(label) for _ in range(new))]
+        with self._turn():
+            trials = self._trials()
+            running = [t for t in trials if t.state == TrialState.RUNNING]
+            free = [t for t in running if self._is_free(t)]
+            label, members = self._label(trials, free)
+            # What others work on will count too.
+            room = budget - sum(1 for t in trials if _counts(t)) - (len(running) - len(free))
+            mine = [t for t in free if t.user_attrs.get(_BATCH, label) == label][: max(0, min(size - members, room))]
+            found = [asked for t in mine if (asked := self._fill(self._reopened(t), label)) is not None]
+            new = min(size - members, room - (len(free) - len(mine))) - len(found)
+            return [*found, *(self._ask(label) for _ in range(new))]
 
     def _label(self, trials: Sequence[FrozenTrial], free: Sequence[FrozenTrial]) -> tuple[str, int]:
         """Name of the batch to work on, and how many of its trials are told already."""
-        if self._shared:
-            return f"{self._me} {time.time_ns()}", 0
-        started = [int(t.user_attrs[_BATCH]) for t in free if _BATCH in t.user_attrs]
+        started = next((str(t.user_attrs[_BATCH]) for t in free if _BATCH in t.user_attrs), "")
         if started:
-            label = str(started[0])
-            return label, sum(1 for t in trials if t.user_attrs.get(_BATCH) == label and _counts(t))
+            return started, sum(1 for t in trials if batch_of(t) == started and _counts(t))
         return str(max((int(t.user_attrs[_BATCH]) for t in trials if _BATCH in t.user_attrs), default=-1) + 1), 0
 
     def _is_free(self, trial: FrozenTrial) -> bool:
         """Whether nobody works on an open trial."""
         if not self._shared:
-            return True  # the folder is locked, so what is open there was left by a process that is gone
-        owner = str(trial.user_attrs.get(_OWNER, ""))
-        if owner:
-            host, _, process = owner.rpartition(" ")
-            if host == socket.gethostname() and not _alive(int(process)):
-                return True
-        started = trial.datetime_start.timestamp() if trial.datetime_start else 0.0
-        return float(trial.user_attrs.get(_LEASE, started + LEASE_SECONDS)) < time.time()
+            return True  # the storage is locked, so what is open there was left by a process that is gone
+        if _OWNER not in trial.user_attrs:
+            return True  # a trial is signed before the turn ends, unless its process does
+        owner, since = trial.user_attrs[_OWNER]
+        host, process, _ = str(owner).split(" ")
+        here = host == socket.gethostname()
+        if here and (owner not in _HERE if int(process) == os.getpid() else not _alive(int(process))):
+            return True
+        return owner == self._me or float(since) + LEASE_SECONDS < time.time()
 
     def _reopened(self, trial: FrozenTrial) -> Trial:
         """An open trial that a process left behind; what was chosen stays chosen."""
@@ -140,7 +211,7 @@ class Ledger:
 
     def _ask(self, label: str) -> Asked:
         """A new trial whose levers keep the rules between them."""
-        for _ in range(_MOST_REFUSED):
+        for _ in range(_MOST_REFUSED - self._refused_in_a_row()):
             asked = self._fill(self._study.ask(), label)
             if asked is not None:
                 return asked
@@ -150,6 +221,11 @@ class Ledger:
         asked = self._fill(self._study.ask(), label)
         assert asked is not None  # noqa: S101 - `legal` returns what `_fill` accepts
         return asked
+
+    def _refused_in_a_row(self) -> int:
+        """Trials at the end that broke a rule: a process before this one may have counted half-way."""
+        trials = self._study.get_trials(deepcopy=False)
+        return sum(1 for _ in takewhile(lambda t: t.state.is_finished() and not _counts(t), reversed(trials)))
 
     def _fill(self, trial: Trial, label: str) -> Asked | None:
         """Choose the levers of a trial; None, and the trial is closed, if they break a rule."""
@@ -170,15 +246,43 @@ class Ledger:
             self._study.tell(trial, state=TrialState.FAIL)
             return None
         if self._shared:
-            self.sign(trial)
+            self._sign(trial)
         trial.set_user_attr(_BATCH, label)
         return Asked(trial, values)
 
-    def sign(self, trial: Trial) -> None:
-        """Say that this process works on a trial of a shared study."""
-        if self._shared:
-            trial.set_user_attr(_OWNER, self._me)
-            trial.set_user_attr(_LEASE, time.time() + LEASE_SECONDS)
+    def _sign(self, trial: Trial) -> None:
+        trial.set_user_attr(_OWNER, [self._me, time.time()])
+
+    @contextmanager
+    def held(self, batch: Sequence[Asked]) -> Iterator[None]:
+        """Show the others that this process is alive while it works on trials, however long a run takes."""
+        if not self._shared:
+            yield
+            return
+        done = threading.Event()
+        thread = threading.Thread(target=self._keep_signing, args=(batch, done), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    def _keep_signing(self, batch: Sequence[Asked], done: threading.Event) -> None:
+        while not done.wait(LEASE_SECONDS / 4):
+            # A storage that does not answer is said where something is to be told.
+            with suppress(InputError), self._turn():
+                for asked in batch:
+                    if self._is_mine(asked):
+                        self._sign(asked.trial)
+        self._place.release_thread()
+
+    def _is_mine(self, asked: Asked) -> bool:
+        """Whether no other process has taken over a trial because this one was away for too long."""
+        if not self._shared:
+            return True
+        trial = self._trials()[asked.number]
+        return not trial.state.is_finished() and trial.user_attrs[_OWNER][0] == self._me
 
     def tell(
         self, asked: Asked, values: Sequence[float] | None, excess: Mapping[str, float], notes: Mapping[str, Any]
@@ -191,24 +295,48 @@ class Ledger:
             excess: limit -> amount beyond it.
             notes: what else is to be kept with the trial, as JSON values.
         """
-        for key, value in notes.items():
-            asked.trial.set_user_attr(key, value)
-        for key, value in excess.items():
-            asked.trial.set_constraint(key, value)
-        asked.trial.set_user_attr(_COUNTED, value=True)
-        if values is None:
-            self._study.tell(asked.trial, state=TrialState.FAIL)
-        else:
-            self._study.tell(asked.trial, list(values))
+        with self._turn():
+            if not self._is_mine(asked):
+                return  # whoever took it over tells it
+            for key, value in notes.items():
+                asked.trial.set_user_attr(key, value)
+            for key, value in excess.items():
+                asked.trial.set_constraint(key, value)
+            state = TrialState.FAIL if values is None else TrialState.COMPLETE
+            seal = _seal(asked.number, state, asked.trial.params, values, notes)
+            asked.trial.set_user_attr(_SEAL, seal)
+            if values is None:
+                self._study.tell(asked.trial, state=TrialState.FAIL)
+            else:
+                self._study.tell(asked.trial, list(values))
 
-    def others_at_work(self) -> bool:
-        """Whether trials are open that this process must not touch."""
-        trials = self._study.get_trials(deepcopy=False)
-        return any(t.state == TrialState.RUNNING and not self._is_free(t) for t in trials)
+    def left_open(self) -> bool:
+        """Whether there are open trials that nobody works on."""
+        return any(t.state == TrialState.RUNNING and self._is_free(t) for t in self._trials())
 
 
 def _counts(trial: FrozenTrial) -> bool:
-    return trial.state.is_finished() and _COUNTED in trial.user_attrs
+    return trial.state.is_finished() and _SEAL in trial.user_attrs
+
+
+def _seal(
+    number: int,
+    state: TrialState,
+    params: Mapping[str, Any],
+    values: Sequence[float] | None,
+    notes: Mapping[str, Any],
+) -> str:
+    """Digest of what a trial was told: a study file that was damaged must not pass as another result."""
+    told = [number, state.name, params, values, {key: notes.get(key) for key in _SEALED}]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _is_sound(trial: FrozenTrial) -> bool:
+    """Whether a finished trial holds what it was told; one that broke a rule between levers was told nothing."""
+    notes = trial.user_attrs
+    if _SEAL not in notes:
+        return not has_value(trial) and "state" not in notes
+    return bool(notes[_SEAL] == _seal(trial.number, trial.state, trial.params, trial.values, notes))
 
 
 def has_value(trial: FrozenTrial) -> bool:

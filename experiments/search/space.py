@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
 from experiments.design import World
+from experiments.factors import ends_of, options_of, quantiles, steps_of
 from scenarios.errors import InputError
 from scenarios.paths import changed, locate, of_scheme
 from scenarios.spec import COMPLEXITY
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sim.scheme import Scheme
 
 _ATTEMPTS = 2_000
-_ROUNDING = 1e-9
 
 Values = dict[str, Any]
 """Lever name -> value; levers of a component that is switched off are not there."""
@@ -72,7 +71,7 @@ class Space:
 
     def complete(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Values of all levers: those given, and the middle of the range for those that a trial left out."""
-        return {name: params.get(name, _middle(range_)) for name, range_ in self.distributions().items()}
+        return {lever.name: params.get(lever.name, quantiles(lever, [0.5])[0]) for lever in self.levers}
 
     def start(self) -> Values:
         """Values the template has now, as far as a sampler could choose them."""
@@ -83,8 +82,7 @@ class Space:
                 continue
             model: Any = self._inputs.template if of_scheme(lever.path) else self._inputs.scenarios[0]
             value = locate(model, lever.path).value
-            distribution = _distribution(lever)
-            if _contains(distribution, value):
+            if _contains(lever, value):
                 found[lever.name] = value
         return found
 
@@ -111,7 +109,7 @@ class Space:
         generator = np.random.Generator(np.random.PCG64(seed))
         reason = ""
         for _ in range(_ATTEMPTS):
-            values = {lever.name: _drawn(_distribution(lever), generator) for lever in self.levers}
+            values = {lever.name: quantiles(lever, [generator.random()])[0] for lever in self.levers}
             reason = self.refused(self.in_use(values))
             if not reason:
                 return values
@@ -157,35 +155,11 @@ def _distribution(lever: Lever) -> BaseDistribution:
     return FloatDistribution(low, high, log=lever.log, step=lever.step)
 
 
-def _drawn(distribution: BaseDistribution, generator: np.random.Generator) -> Any:
-    """A value from the range, each as likely as any other."""
-    if isinstance(distribution, CategoricalDistribution):
-        return distribution.choices[int(generator.integers(len(distribution.choices)))]
-    assert isinstance(distribution, FloatDistribution | IntDistribution)  # noqa: S101 - made above
-    low, high, step = distribution.low, distribution.high, distribution.step
-    if distribution.log:
-        value = math.exp(generator.uniform(math.log(low), math.log(high)))
-        return round(value) if isinstance(distribution, IntDistribution) else min(max(value, low), high)
-    if step is not None:
-        value = low + step * int(generator.integers(math.floor((high - low) / step + _ROUNDING) + 1))
-        return round(value) if isinstance(distribution, IntDistribution) else min(value, high)
-    return float(generator.uniform(low, high))
-
-
-def _middle(distribution: BaseDistribution) -> Any:
-    if isinstance(distribution, CategoricalDistribution):
-        return distribution.choices[0]
-    assert isinstance(distribution, FloatDistribution | IntDistribution)  # noqa: S101 - made above
-    steps = 0.5 * (distribution.high - distribution.low) / (distribution.step or 1.0)
-    value = distribution.low + (round(steps) if distribution.step else steps) * (distribution.step or 1.0)
-    return round(value) if isinstance(distribution, IntDistribution) else float(value)
-
-
-def _contains(distribution: BaseDistribution, value: Any) -> bool:
-    if isinstance(distribution, CategoricalDistribution):
-        return value in distribution.choices
-    assert isinstance(distribution, FloatDistribution | IntDistribution)  # noqa: S101 - made above
-    if not distribution.low <= value <= distribution.high:
-        return False
-    steps = 0.0 if distribution.step is None else (value - distribution.low) / distribution.step
-    return abs(steps - round(steps)) < _ROUNDING or distribution.step is None
+def _contains(lever: Lever, value: Any) -> bool:
+    options, steps = options_of(lever), steps_of(lever)
+    if options is not None:
+        return value in options
+    if steps is not None:
+        return steps.position(value) is not None
+    low, high = ends_of(lever)
+    return bool(low <= value <= high)

@@ -1,30 +1,117 @@
-"""Where a study is kept: an SQLite file in the results folder, a journal file, or a database by URL."""
+"""Where a study is kept: an SQLite file in the results folder, a journal file, or a database by URL.
+
+A file takes one search at a time, which holds a lock on it. A database by URL takes several, on any machines.
+"""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+import re
+import sqlite3
+import time
+import warnings
+import weakref
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optuna.exceptions import StorageInternalError
 from optuna.storages import JournalStorage, RDBStorage
-from optuna.storages.journal import JournalFileBackend
-from sqlalchemy import event
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, ProgrammingError, SQLAlchemyError
 
 from experiments.files import writing
+from experiments.lock import exclusive
+from experiments.store import ResultsWarning
 from scenarios.errors import InputError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from optuna.storages import BaseStorage
+    from sqlalchemy.engine import URL
 
 FILE = "study.db"
+CONNECT_SECONDS = 10
+"""A database server that does not answer for so long does not answer at all."""
+
 _JOURNAL = "journal:"
 _SQLITE = "sqlite"
+_POSTGRES = "postgresql"
 _BUSY_SECONDS = 60
+_IDLE_SECONDS = 300
+_LONGEST = 200
+_ATTEMPTS = 6  # at making the tables of a new database, which another search may be making too
+_LOCK_SUFFIX = ".in-use"
+_WAL = ("-wal", "-shm")  # beside an SQLite file: what is not in it yet
+# Nothing else locks these rows, so Optuna's own statements go on as usual.
+_TURN = text("SELECT objective FROM study_directions WHERE study_id = :study FOR UPDATE")
+
+
+class Place:
+    """Where studies are kept, open. A file is locked for other processes as long as somebody holds on to this.
+
+    Args:
+        storage: what Optuna needs.
+        where: for messages.
+        lock: of the file.
+
+    Attributes:
+        storage: what Optuna needs.
+        where: for messages.
+    """
+
+    def __init__(self, storage: BaseStorage, where: str, lock: _FileLock | None = None) -> None:
+        self.storage = storage
+        self.where = where
+        self._lock = lock
+        if isinstance(storage, RDBStorage):
+            # The last connection puts what SQLite keeps beside the file into it, so that the file can be moved alone.
+            weakref.finalize(self, storage.engine.dispose)
+
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        """Turn the errors of the storage into one message.
+
+        Raises:
+            InputError: the database does not answer or refuses, the disk is full, and the like.
+        """
+        with _speaking(self.where):
+            try:
+                yield
+            except OSError as error:
+                raise InputError(_failed(self.where, error.strerror or str(error))) from error
+
+    @contextmanager
+    def alone(self, study: int) -> Iterator[None]:
+        """Have a study to oneself, so that nothing happens between a look at it and what is done about it.
+
+        Only for a storage that is shared. Whoever has the turn and hangs loses it after some minutes (PostgreSQL).
+
+        Args:
+            study: its id in the storage.
+        """
+        assert isinstance(self.storage, RDBStorage)  # noqa: S101 - see `is_shared`
+        with self.storage.engine.begin() as connection:
+            if connection.dialect.name == _POSTGRES:
+                connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'"))
+            connection.execute(_TURN, {"study": study})
+            yield
+
+    def damaged(self, reason: object) -> InputError:
+        """The error for a study that does not hold what was written."""
+        return InputError(
+            f"{self.where} is damaged ({reason}): move it away, and the same command makes it again; "
+            "runs that are in the results folder are not made again"
+        )
+
+    def release_thread(self) -> None:
+        """Give back what this thread has borrowed from the storage."""
+        if isinstance(self.storage, RDBStorage):
+            self.storage.remove_session()
 
 
 def is_shared(url: str | None) -> bool:
@@ -32,7 +119,7 @@ def is_shared(url: str | None) -> bool:
     return url is not None and not url.startswith(_JOURNAL) and not url.startswith(_SQLITE)
 
 
-def open_storage(url: str | None, folder: Path) -> BaseStorage:
+def open_storage(url: str | None, folder: Path) -> Place:
     """Open or make the storage of a study.
 
     Args:
@@ -41,21 +128,138 @@ def open_storage(url: str | None, folder: Path) -> BaseStorage:
         folder: the results folder.
 
     Raises:
-        InputError: for a wrong URL, a missing driver, or a database that does not answer.
+        InputError: for a wrong URL, a missing driver, a database that does not answer, or a file that is in use or
+            damaged.
     """
     if url is None:
-        url = f"{_SQLITE}:///{folder / FILE}"
+        return _open_own(folder / FILE)
     if url.startswith(_JOURNAL):
-        with writing(folder):
-            return JournalStorage(JournalFileBackend(url.removeprefix(_JOURNAL)))
-    with speaking(url):
-        make_url(url)
-        arguments: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS}} if url.startswith(_SQLITE) else {}
-        # A connection that a restarted server has forgotten is noticed before it is used.
-        storage = RDBStorage(url, engine_kwargs={"pool_pre_ping": True, **arguments})
-        if url.startswith(_SQLITE):
-            event.listen(storage.engine, "connect", _write_ahead)
-            storage.engine.dispose()
+        return _open_journal(Path(url.removeprefix(_JOURNAL)))
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == _SQLITE:
+        return _open_sqlite(parsed)
+    where = _hidden(url)
+    with _speaking(where):
+        return Place(_database(parsed, where), where)
+
+
+def _open_own(path: Path) -> Place:
+    """The study of a results folder. The folder is locked, and holds all runs: a damaged study is made again."""
+    if _is_damaged(path):
+        aside = path.with_name(path.name + ".damaged")
+        with writing(path.parent):
+            for suffix in ("", *_WAL):  # what belongs to the damaged file must not meet the new one
+                beside = path.with_name(path.name + suffix)
+                if beside.exists():
+                    beside.replace(aside.with_name(aside.name + suffix))
+        message = f"{path} was damaged and is now {aside.name}; its trials are made again from the runs in the folder"
+        warnings.warn(message, ResultsWarning, stacklevel=4)
+    return Place(_sqlite(path), str(path))
+
+
+def _open_sqlite(url: URL) -> Place:
+    """A file by URL, which may hold other studies too."""
+    where = url.render_as_string()
+    if url.database is None or url.database == ":memory:" or url.database.startswith("file:"):
+        with _speaking(where):
+            return Place(_database(url, where), where)
+    path = Path(url.database)
+    lock = _lock(path)
+    if _is_damaged(path):
+        raise InputError(f"--storage {where} is damaged: move it away, or name another")
+    return Place(_sqlite(path), str(path), lock)
+
+
+def _open_journal(path: Path) -> Place:
+    lock = _lock(path)
+    with writing(path.parent):
+        _cut_torn_line(path)
+        backend = JournalFileBackend(str(path), lock_obj=_NoLock(str(path)))
+    try:
+        return Place(JournalStorage(backend), str(path), lock)
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InputError(
+            f"--storage {_JOURNAL}{path} is damaged ({_line(error)}): move it away, or name another"
+        ) from error
+
+
+class _NoLock(JournalFileOpenLock):
+    """The file has been locked as a whole, in a way that ends with the process.
+
+    Optuna's own locks are files: one that was left by a kill holds everybody up for half a minute, or for ever if the
+    path of the journal is relative.
+    """
+
+    def acquire(self) -> bool:
+        """Nothing to wait for."""
+        return True
+
+    def release(self) -> None:
+        """Nothing to release."""
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Take off a last line that a kill or a full disk has cut short: what comes after it could not be read."""
+    if not path.exists():
+        return
+    with path.open("rb+") as file:
+        data = file.read()
+        whole = data.rfind(b"\n") + 1
+        if whole < len(data):
+            file.truncate(whole)
+
+
+class _FileLock:
+    """Keeps other processes from a file."""
+
+    def __init__(self, path: Path) -> None:
+        stack = ExitStack()
+        with writing(path.parent):
+            stack.enter_context(exclusive(path.with_name(path.name + _LOCK_SUFFIX), path))
+        weakref.finalize(self, stack.close)
+
+
+_locks: weakref.WeakValueDictionary[Path, _FileLock] = weakref.WeakValueDictionary()
+"""Locks that this process holds: a search and its random twin use one file."""
+
+
+def _lock(path: Path) -> _FileLock:
+    key = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` fails on Windows for a path that does not exist
+    lock = _locks.get(key)
+    if lock is None:
+        try:
+            lock = _FileLock(path)
+        except InputError as error:
+            if isinstance(error.__cause__, OSError):
+                raise
+            raise InputError(
+                f"{path} is being used by another search: a file takes one at a time. Wait until it is done, or name "
+                "a database that several may share, postgresql+psycopg://USER@HOST/NAME"
+            ) from None
+        _locks[key] = lock
+    return lock
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether SQLite can tell that a file is not what it was; a row that it cannot tell has a seal (`Ledger`)."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as database:
+            return bool(database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
+    except sqlite3.OperationalError:  # locked, not readable: said when it is opened
+        return False
+    except sqlite3.DatabaseError:
+        return True
+
+
+def _sqlite(path: Path) -> RDBStorage:
+    # By a function, not by a URL: a path may hold characters that mean something there.
+    connect = partial(sqlite3.connect, str(path), timeout=_BUSY_SECONDS, check_same_thread=False)
+    with _speaking(str(path)):
+        storage = _made(f"{_SQLITE}:///{FILE}", str(path), creator=connect)
+        event.listen(storage.engine, "connect", _write_ahead)
+        storage.engine.dispose()
         return storage
 
 
@@ -65,40 +269,91 @@ def _write_ahead(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
+def _database(url: URL, where: str) -> RDBStorage:
+    arguments: dict[str, Any] = {}
+    if url.drivername == _POSTGRES:
+        url = url.set(drivername=f"{_POSTGRES}+psycopg")  # the driver that comes with paytrial
+    if url.get_backend_name() == _POSTGRES:
+        # Without these a host that is gone is noticed after minutes or hours.
+        wanted = {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10}
+        arguments = {key: value for key, value in wanted.items() if key not in url.query}
+    # A connection that a restarted server has forgotten is noticed before it is used.
+    return _made(url.render_as_string(hide_password=False), where, pool_pre_ping=True, connect_args=arguments)
+
+
+def _made(url: str, where: str, **engine: Any) -> RDBStorage:
+    """The storage, with its tables. Who makes them at the same time as another search has to try again."""
+    plain = url.replace("{", "{{").replace("}", "}}")  # Optuna takes the URL for a template
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return RDBStorage(plain, engine_kwargs=dict(engine))
+        except (IntegrityError, ProgrammingError):
+            if attempt == _ATTEMPTS:
+                raise
+            time.sleep(0.1 * attempt)
+        except (AssertionError, LookupError, RuntimeError, ValueError) as error:
+            raise InputError(f"{where} is not a storage that this version of Optuna reads: {_line(error)}") from error
+    raise AssertionError  # the last attempt has raised or returned
+
+
 @contextmanager
 def speaking(url: str | None) -> Iterator[None]:
-    """Turn the errors of a database into one message.
+    """Turn the errors of a storage into one message; see `Place.speaking`, which knows where it is.
+
+    Args:
+        url: as it was given; None: the study of the results folder.
 
     Raises:
-        InputError: the database does not answer, or refuses.
+        InputError: the storage cannot be one, does not answer, or refuses.
     """
-    where = shown(_hidden(url)) if url is not None else "the study"
+    with _speaking("the study" if url is None else _hidden(url)):
+        yield
+
+
+@contextmanager
+def _speaking(where: str) -> Iterator[None]:
     try:
         yield
     except (ArgumentError, NoSuchModuleError) as error:
+        raise _no_storage(where, error) from error
+    except ImportError as error:
+        package = getattr(error.__cause__ or error, "name", None) or _line(error)
         raise InputError(
-            f"--storage {where} is not a storage: {_line(error)}; write journal:FILE, sqlite:///FILE or "
-            "postgresql+psycopg://USER@HOST/NAME"
-        ) from error
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"--storage {where} needs the package {error.name}; for PostgreSQL: pip install 'paytrial[postgres]'"
+            f"--storage {where} needs the package {package}; for PostgreSQL: pip install 'paytrial[postgres]'"
         ) from error
     except (SQLAlchemyError, StorageInternalError) as error:
-        raise InputError(
-            f"the database {where} failed ({_line(error.__cause__ or error)}); what was told is kept: "
-            "when it answers again, the same command goes on"
-        ) from error
+        cause = error.__cause__ if isinstance(error, StorageInternalError) else error
+        raise InputError(_failed(where, _line(getattr(cause, "orig", None) or cause or error))) from error
+
+
+def _failed(where: str, reason: str) -> str:
+    return (
+        f"the study in {where} cannot be read or written ({reason}); what was told is kept: "
+        "put that right, and the same command goes on"
+    )
+
+
+def _no_storage(where: str, error: Exception) -> InputError:
+    return InputError(
+        f"--storage {where} is not a storage: {_line(error)}; write journal:FILE, sqlite:///FILE or "
+        "postgresql+psycopg://USER@HOST/NAME"
+    )
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise _no_storage(_hidden(url), error) from error
+    return parsed
 
 
 def _hidden(url: str) -> str:
-    """A URL without its password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+    """A URL without its password, as it may stand in a message."""
+    return shown(re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", url), _LONGEST)[1:-1]
 
 
 def _line(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:200] if lines else type(error).__name__
+    return lines[0][:_LONGEST] if lines else type(error).__name__
