@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.files import write_file, writing
-from experiments.results import load
-from reports.catalogue import t
-from reports.data import Study
+from experiments.saved import kind_of
 from reports.export import workbook, write_csv
-from reports.labels import clean
+from reports.kinds import KINDS
 from reports.page import fill, style_sheet
-from reports.sections import SECTIONS
+from scenarios.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
     from markupsafe import Markup
+
+    from reports.kinds import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Built:
 
 
 def build_report(folder: Path) -> Path:
-    """Write the report of a results folder; reads saved results, never runs a model.
+    """Write the report of a results folder of any kind; reads saved results, never runs a model.
 
     Args:
         folder: a results folder.
@@ -42,31 +42,32 @@ def build_report(folder: Path) -> Path:
     Raises:
         InputError: if the folder is not a whole results folder, or cannot be written.
     """
-    study = Study(load(folder))
+    name = kind_of(folder)
+    if name not in KINDS:
+        raise InputError(f"{folder} holds a {name}, which has no report; there are reports of: {', '.join(KINDS)}")
+    kind = KINDS[name]
+    study = kind.load(folder)
     sections: list[Built] = []
     frames: dict[str, pd.DataFrame] = {}
-    for section in SECTIONS.values():
+    for section in kind.sections.values():
         prepared = section.prepare(study)
-        sections.append(Built(section.name, t(f"section.{section.name}"), section.render(prepared)))
+        sections.append(Built(section.name, kind.heading(section.name), section.render(prepared)))
         frames |= section.frames(prepared)
-    page = _page(study, sections)
+    page = _page(kind.head(study), sections)
     with writing(folder):
         write_csv(frames, folder / "tables")
-        write_file(folder / "report.xlsx", workbook({**frames, "runs": study.results.runs}))
+        write_file(folder / "report.xlsx", workbook({**frames, **kind.sheets(study)}))
         write_file(folder / "report.html", page.encode())
     return folder / "report.html"
 
 
-def _page(study: Study, sections: list[Built]) -> str:
-    scenario = clean(study.scenario.title) or study.scenario.name
-    runs = max((len(seeds) for seeds in study.seeds.values()), default=0)
-    subtitle = t(
-        "page.subtitle",
-        schemes=len(study.arms),
-        weeks=study.weeks,
-        runs=runs,
-        baseline=study.baseline.label,
-    )
+def _page(head: Head, sections: list[Built]) -> str:
     return fill(
-        "report", title=t("page.title", scenario=scenario), subtitle=subtitle, style=style_sheet(), sections=sections
+        "report",
+        title=head.title,
+        subtitle=head.subtitle,
+        skip=head.skip,
+        footer=head.footer,
+        style=style_sheet(),
+        sections=sections,
     )

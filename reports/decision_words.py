@@ -11,10 +11,9 @@ from reports.catalogue import t
 from reports.data import title_of, unit_of
 from reports.format import capital, money, percent, probability, scale, share_points, with_unit
 from reports.verdict import Case
+from reports.words import either, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reports.numbers import Interval
     from reports.sections.decision import Decision, Gain
 
@@ -183,15 +182,3 @@ def _change(decision: Decision) -> str:
     if not by_pick:
         return t("change.none", pick=pick.label, kpis=listing([title_of(other.kpi) for other in decision.others]))
     return " ".join(t("change.other", kpis=either(kpis), pick=label) for label, kpis in by_pick.items())
-
-
-def either(items: Sequence[str]) -> str:
-    """`A`, `A or B`, `A, B or C`."""
-    return listing(items, "list.or")
-
-
-def listing(items: Sequence[str], last: str = "list.last") -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    if len(items) < 2:  # noqa: PLR2004
-        return "".join(items)
-    return t(last, head=t("list.comma").join(items[:-1]), last=items[-1])

@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
+def slug(text: str) -> str:
+    """Letters, digits, hyphens and underscores: fit for an identifier in a page."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)
+
+
 def width(text: str) -> int:
     """Width of a text in letters; wide East Asian letters count for two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

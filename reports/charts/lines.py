@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reports.charts.canvas import FONT, WIDTH, NumberTicks, canvas, height_of, margins, to_svg
 from reports.charts.palette import MUTED, Look
-from reports.labels import width, wrapped
+from reports.labels import shorten, width, wrapped
 from reports.numbers import Interval
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _LABEL_LETTERS = 13
 _LINE_HEIGHT = 1.15 * FONT
 _HEIGHT = 270.0
 _ABOVE = 24.0
+_NAME_LETTERS = 12
+_BESIDE = 0.15
 _BELOW = 42.0
 
 
@@ -55,7 +57,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What the axes say: titles with units, and how values of y are written on them."""
+    """What the axes say: titles with units, and how values are written on them.
+
+    Attributes:
+        x: title of the x axis.
+        y: title of the y axis.
+        factor: from stored y to the unit of the axis.
+        suffix: behind each tick of y.
+        zero: whether to draw the line y = 0 and keep it in view.
+        zero_label: what 0 stands for.
+        whole: whether x are whole numbers, such as weeks.
+        x_factor: from stored x to the unit of the axis, if they are not.
+        x_suffix: behind each tick of x.
+        x_names: texts at x = 0, 1, ... instead of numbers.
+        x_places: places of x and texts there, for a scale of its own.
+        y_range: ends of the y axis, if given.
+        level: value of y marked by a dashed line.
+    """
 
     x: str
     y: str
@@ -63,6 +81,13 @@ class Axis:
     suffix: str = ""
     zero: bool = False
     zero_label: str = ""
+    whole: bool = True
+    x_factor: float = 1.0
+    x_suffix: str = ""
+    x_names: Sequence[str] = ()
+    x_places: Sequence[tuple[float, str]] = ()
+    y_range: tuple[float, float] | None = None
+    level: float | None = None
 
 
 def line_chart(key: str, lines: Sequence[Line], axis: Axis, alt: str) -> Markup:
@@ -84,7 +109,9 @@ def line_chart(key: str, lines: Sequence[Line], axis: Axis, alt: str) -> Markup:
         axes.set_xlabel(axis.x, loc="right")
         axes.set_ylabel("")
         axes.text(0, 1.0, axis.y, transform=axes.transAxes, va="bottom", ha="left", color=MUTED)
-        _limit(axes, lines, zero=axis.zero)
+        if axis.level is not None:
+            axes.axhline(axis.level, color=MUTED, linewidth=1, dashes=(4, 3))
+        _limit(axes, lines, axis)
         places = _format_y(axes, axis)
         right = 14 + LETTER * max((width(row) for label in labels for row in label), default=0)
         margins(axes, left=8 + LETTER * places, right=min(right, 0.4 * WIDTH), top=_ABOVE, bottom=_BELOW)
@@ -110,17 +137,25 @@ def _draw(axes: Axes, line: Line) -> None:
     )
 
 
-def _limit(axes: Axes, lines: Sequence[Line], *, zero: bool) -> None:
+def _limit(axes: Axes, lines: Sequence[Line], axis: Axis) -> None:
     ends = [np.concatenate([a for a in (line.y, line.low, line.high) if a is not None]) for line in lines]
-    values = np.concatenate([*ends, [0.0]] if zero else ends) if ends else np.array([0.0, 1.0])
+    values = np.concatenate([*ends, [0.0]] if axis.zero else ends) if ends else np.array([0.0, 1.0])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     # A flat line still needs a height; a share of its own size keeps noise from filling the chart.
     room = max(0.06 * (high - low), 0.02 * max(abs(low), abs(high)), 1e-9)
-    axes.set_ylim(low - room, high + room)
+    axes.set_ylim(*(axis.y_range or (low - room, high + room)))
     xs = np.concatenate([line.x for line in lines]) if lines else np.array([0.0, 1.0])
     axes.set_xlim(float(xs.min()), max(float(xs.max()), float(xs.min()) + 1e-9))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    if axis.x_names:
+        axes.set_xticks(range(len(axis.x_names)), [shorten(name, _NAME_LETTERS) for name in axis.x_names])
+        axes.set_xlim(-_BESIDE, len(axis.x_names) - 1 + _BESIDE)
+    elif axis.x_places:
+        axes.set_xticks([at for at, _ in axis.x_places], [name for _, name in axis.x_places])
+    elif not axis.whole:
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.xaxis.set_major_formatter(NumberTicks(axis.x_factor, axis.x_suffix))
     axes.yaxis.set_major_locator(MaxNLocator(5))
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-    from reports.data import Study
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -32,13 +30,13 @@ class Section:
 
     Attributes:
         name: identifier; its heading is `section.<name>` in the catalogue.
-        prepare: computes the numbers.
+        prepare: computes the numbers, from what `reports.kinds` opens.
         render: the body of the section as HTML.
         frames: the tables as frames, by name: CSV files and sheets.
     """
 
     name: str
-    prepare: Callable[[Study], Any]
+    prepare: Callable[[Any], Any]
     render: Callable[[Any], Markup]
     frames: Callable[[Any], Mapping[str, pd.DataFrame]]
 
