@@ -52,7 +52,7 @@ class Points:
     notes: tuple[str, ...] = ()
 
 
-def rows_of(table: pd.DataFrame) -> Iterator[Values]:
+def values_of_rows(table: pd.DataFrame) -> Iterator[Values]:
     """The rows of a table of points as Python values; only some exist at once."""
     for first in range(0, len(table), _AT_ONCE):
         for row in table.iloc[first : first + _AT_ONCE].to_dict("records"):
@@ -144,7 +144,7 @@ def refuse_problems(inputs: Inputs, table: pd.DataFrame, what: str) -> None:
     Raises:
         InputError: which point, and why.
     """
-    for values in rows_of(table):
+    for values in values_of_rows(table):
         problem = problem_at(inputs, values)
         if problem:
             advice = "narrow the ranges so that all of them fit together, or take another design"
@@ -152,7 +152,7 @@ def refuse_problems(inputs: Inputs, table: pd.DataFrame, what: str) -> None:
 
 
 def _possible(inputs: Inputs, drawn: Points) -> Points:
-    problems = [problem_at(inputs, values) for values in rows_of(drawn.table)]
+    problems = [problem_at(inputs, values) for values in values_of_rows(drawn.table)]
     bad = [problem for problem in problems if problem]
     if not bad:
         return drawn
@@ -225,7 +225,7 @@ def _morris(inputs: Inputs) -> Points:
 
 def _one_at_a_time(inputs: Inputs) -> Points:
     table = one_at_a_time(inputs, inputs.spec.factors)
-    problem = problem_at(inputs, next(rows_of(table)))
+    problem = problem_at(inputs, next(values_of_rows(table)))
     if problem:
         raise InputError(f"the point as it is now, from which one factor at a time is moved, {problem}")
     return Points(table)

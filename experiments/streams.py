@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments.cube import seeds_of
 from experiments.design import World, jobs_of
-from experiments.designs import has_scheme_levers, rows_of, scenario_at, scheme_at
+from experiments.designs import has_scheme_levers, scenario_at, scheme_at, values_of_rows
 from experiments.parts import OK
 from experiments.robustness.stages import Stages
 
@@ -122,7 +122,6 @@ class Stream:
         lab: makes runs.
         progress: told how far the whole is.
         expected: runs of the whole; some of them may be the same and be made once.
-
     """
 
     def __init__(self, lab: Lab, progress: Progress | None, expected: int) -> None:
@@ -149,7 +148,7 @@ class Stream:
         size = max(1, PORTION // int(np.prod(crossing.shape)))
         for first in range(0, len(points), size):
             some = points.iloc[first : first + size]
-            jobs = [job for values in rows_of(some) for job in crossing.jobs(values)]
+            jobs = [job for values in values_of_rows(some) for job in crossing.jobs(values)]
             self._left -= len(jobs)
             self._stages.next(self._left)
             kpis = self._lab.kpis(jobs, self._stages)

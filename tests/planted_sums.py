@@ -17,7 +17,7 @@ from sim.kpis import KPIS
 WEIGHTS = {"x": 1.0, "y": 2.0, "z": 4.0}
 """What scheme 1 earns more than scheme 0, for each unit of a number."""
 
-TASK = 0.01
+TASK = 0.005
 
 
 def quick_scenario(folder):

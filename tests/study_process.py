@@ -1,7 +1,6 @@
 """The command line of paytrial on a stand-in model, as a process of its own: to be killed, starved, or run twice.
 
-Everything is real but the model and, because it takes seconds, the report. A further command, `kpis`, is the plainest
-study there is: the KPIs of every scheme on every seed.
+Everything is real but the model and, because it takes seconds, the report.
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-
-import typer
 
 ROOT = Path(__file__).parent.parent
 MARK = "STUDY_PROCESS_MARK"
@@ -92,6 +89,13 @@ def slowly(seconds, simulate, *arguments, **more):
     return simulate(*arguments, **more)
 
 
+def logged(path, simulate, scenario, scheme, seed, **rest):
+    """A model that writes down what it runs."""
+    with Path(path).open("a") as file:
+        file.write(f"{os.getpid()} {scheme.name} {seed}\n")
+    return simulate(scenario, scheme, seed, **rest)
+
+
 def dies_once(scenario, scheme, seed, **rest):
     """`known_worlds.trade_off`, but the first worker that is given seed 3 dies."""
     import known_worlds
@@ -118,26 +122,6 @@ def _first_time():
     return True
 
 
-def kpis(inputs, out, *, engine=None, progress=None, command=None, simulate=None):
-    """The KPIs of every scheme on every seed, in the main scenario."""
-    import pandas as pd
-
-    from experiments.campaign import campaign
-    from experiments.design import World, jobs_of
-
-    spec = inputs.spec
-    world, seeds = World(inputs.scenarios[0]), range(spec.seeds.first, spec.seeds.first + spec.seeds.runs)
-    jobs = [job for scheme in inputs.schemes for job in jobs_of(world, scheme, seeds, spec.rules[0])]
-    how = {"engine": engine, "progress": progress, "command": command, "simulate": simulate}
-    with campaign("sweep", inputs, out, **how) as made:
-        found = made.lab.kpis(jobs)
-        names = [scheme.name for scheme in inputs.schemes for _ in seeds]
-        table = found.assign(scheme=names, seed=[job.seed for job in jobs])
-        failed = found[found["status"] != "ok"]
-        first = {"first_error": failed["error"].iloc[0]} if len(failed) else {}
-        return made.publish({"values": pd.DataFrame(table)}, failed=len(failed), **first)
-
-
 # --- the process
 
 
@@ -150,6 +134,8 @@ def main():
         settings: "module.NAME" -> value, set before anything else.
         kill_at: number of the write to the study at which the process kills itself.
         file_limit: largest file that may be written, in bytes.
+        log: file that gets a line "process scheme seed" for each run.
+        meet: folder and number of commands: all start at the same moment.
         report: whether to make the report.
     """
     options, words = json.loads(sys.argv[1]), sys.argv[2:]
@@ -162,9 +148,14 @@ def main():
     simulate = _model(options["model"])
     if options.get("seconds"):
         simulate = partial(slowly, options["seconds"], simulate)
+    if "log" in options:
+        simulate = partial(logged, options["log"], simulate)
     if "kill_at" in options:
         die_at_write(options["kill_at"])
-    command_line(simulate, report=options.get("report", False))()
+    command = command_line(simulate, report=options.get("report", False))
+    if "meet" in options:
+        _wait_for_others(*options["meet"])
+    command()
 
 
 def command_line(simulate, *, report=False):
@@ -173,22 +164,16 @@ def command_line(simulate, *, report=False):
 
     import experiments.compare
     import experiments.search.search
+    import experiments.sweep
     import paytrial.comparing
     from paytrial.cli import app
-    from paytrial.studying import run_study
 
-    experiments.search.search.search = partial(experiments.search.search.search, simulate=simulate)
-    compare = partial(experiments.compare.compare, simulate=simulate, measure=fake_model.measure)
-    experiments.compare.compare = compare
+    for module, name in ((experiments.search.search, "search"), (experiments.sweep, "sweep")):
+        setattr(module, name, partial(getattr(module, name), simulate=simulate))
+    compare = experiments.compare.compare
+    experiments.compare.compare = partial(compare, simulate=simulate, measure=fake_model.measure)
     if not report:
         paytrial.comparing.write_report = lambda folder: folder / "report.html"
-
-    @app.command("kpis")
-    def _(ctx: typer.Context, spec: str, out: str = "", workers: int = 1, cluster: str = "") -> None:
-        study = partial(kpis, simulate=simulate)
-        study.__name__ = "kpis"
-        run_study(study, spec, out, None if cluster else workers, cluster or None, True, ctx, tell=str)
-
     return partial(app, prog_name="paytrial")
 
 
@@ -225,6 +210,12 @@ def die_at_write(number):
         append(self, logs)
 
     JournalFileBackend.append_logs = torn
+
+
+def _wait_for_others(folder, number):
+    (Path(folder) / str(os.getpid())).touch()
+    while len(list(Path(folder).iterdir())) < number:
+        time.sleep(0.005)
 
 
 def _set(settings):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from study_files import inputs_of, lever, scheme_file
 
-from experiments.designs import designed, in_use, problem_at, rows_of, scenario_at, scheme_at
+from experiments.designs import designed, in_use, problem_at, scenario_at, scheme_at, values_of_rows
 from experiments.factors import base_of, count_of, others_of, quantiles, steps_of, unit_of, values_of
 from experiments.listed import read_list
 from scenarios.errors import InputError
@@ -203,7 +203,7 @@ def test_without_factors_there_is_one_point(study):
     for kind in KINDS:
         points = designed(study({"kind": kind}, levers=[], uncertainties=[]))
         assert points.table.shape == (1, 0)
-        assert list(rows_of(points.table)) == [{}]
+        assert list(values_of_rows(points.table)) == [{}]
 
 
 def test_a_grid_that_is_too_large_says_so(study):

@@ -40,7 +40,7 @@ LEASE_SECONDS = 300.0
 
 _BATCH, _SEAL, _OWNER, _ORIGIN, NOTE = "batch", "seal", "owner", "origin", "note"
 _SEALED = (NOTE, "state", "seeds", "values")  # what a trial was told, beside its values
-_HERE: set[str] = set()  # who works on trials in this process
+_AT_WORK: set[str] = set()  # ledgers of this process that have trials in hand
 _MOST_REFUSED = 25
 _DIRECTIONS = {1: StudyDirection.MAXIMIZE, -1: StudyDirection.MINIMIZE}
 
@@ -81,7 +81,6 @@ class Ledger:
         self._shared = shared
         self._me = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
         self._sound: set[int] = set()  # numbers of finished trials that hold what was told
-        _HERE.add(self._me)
         directions = [_DIRECTIONS[int(sign)] for sign in Aims.of(spec).signs]
         with self._reading():
             self._study = optuna.create_study(
@@ -172,18 +171,24 @@ class Ledger:
         Raises:
             InputError: if no levers can be found that keep the rules between them.
         """
-        size = 1 if self._kind.waits else self._spec.search.batch
         with self._turn():
-            trials = self._trials()
-            running = [t for t in trials if t.state == TrialState.RUNNING]
-            free = [t for t in running if self._is_free(t)]
-            label, members = self._label(trials, free)
-            # What others work on will count too.
-            room = budget - sum(1 for t in trials if _counts(t)) - (len(running) - len(free))
-            mine = [t for t in free if t.user_attrs.get(_BATCH, label) == label][: max(0, min(size - members, room))]
-            found = [asked for t in mine if (asked := self._fill(self._reopened(t), label)) is not None]
-            new = min(size - members, room - (len(free) - len(mine))) - len(found)
-            return [*found, *(self._ask(label) for _ in range(new))]
+            found = self._next(budget)
+            if found:
+                _AT_WORK.add(self._me)  # before the turn ends, and others look
+            return found
+
+    def _next(self, budget: int) -> list[Asked]:
+        size = 1 if self._kind.waits else self._spec.search.batch
+        trials = self._trials()
+        running = [t for t in trials if t.state == TrialState.RUNNING]
+        free = [t for t in running if self._is_free(t)]
+        label, members = self._label(trials, free)
+        # What others work on will count too.
+        room = budget - sum(1 for t in trials if _counts(t)) - (len(running) - len(free))
+        mine = [t for t in free if t.user_attrs.get(_BATCH, label) == label][: max(0, min(size - members, room))]
+        found = [asked for t in mine if (asked := self._fill(self._reopened(t), label)) is not None]
+        new = min(size - members, room - (len(free) - len(mine))) - len(found)
+        return [*found, *(self._ask(label) for _ in range(new))]
 
     def _label(self, trials: Sequence[FrozenTrial], free: Sequence[FrozenTrial]) -> tuple[str, int]:
         """Name of the batch to work on, and how many of its trials are told already."""
@@ -201,9 +206,9 @@ class Ledger:
         owner, since = trial.user_attrs[_OWNER]
         host, process, _ = str(owner).split(" ")
         here = host == socket.gethostname()
-        if here and (owner not in _HERE if int(process) == os.getpid() else not _alive(int(process))):
+        if here and (owner not in _AT_WORK if int(process) == os.getpid() else not _alive(int(process))):
             return True
-        return owner == self._me or float(since) + LEASE_SECONDS < time.time()
+        return float(since) + LEASE_SECONDS < time.time()
 
     def _reopened(self, trial: FrozenTrial) -> Trial:
         """An open trial that a process left behind; what was chosen stays chosen."""
@@ -255,16 +260,18 @@ class Ledger:
 
     @contextmanager
     def held(self, batch: Sequence[Asked]) -> Iterator[None]:
-        """Show the others that this process is alive while it works on trials, however long a run takes."""
+        """Have trials in hand: show the others that this process is alive, however long a run takes."""
         if not self._shared:
             yield
             return
+        _AT_WORK.add(self._me)
         done = threading.Event()
         thread = threading.Thread(target=self._keep_signing, args=(batch, done), daemon=True)
         thread.start()
         try:
             yield
         finally:
+            _AT_WORK.discard(self._me)
             done.set()
             thread.join()
 

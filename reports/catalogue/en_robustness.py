@@ -108,7 +108,7 @@ ROBUSTNESS: dict[str, str] = {
     "flips.flip": "change places",
     "flips.beyond.ahead": "the choice is behind",
     "flips.beyond.behind": "the choice is ahead",
-    "flips.note": "Each line: the range of a number. Thick red part: 95% interval of the flip point.",
+    "flips.note": "Each line: the range of a number. Thick part: 95% interval of the flip point.",
     "flips.group": "{scheme} against {against}, by {objective}",
     "flips.caption": "Flip points",
     "flips.column.flip": "Change places at",

@@ -46,7 +46,7 @@ SENSITIVITY: dict[str, str] = {
     "sensitivity.tornado.none": "No number was moved alone: the method tornado was not asked for.",
     "sensitivity.tornado.intro": (
         "How far each scheme is ahead of the baseline when one number is at its low or its high end. Right of the "
-        "line 0 the scheme has more, left of it less. A red diamond, and the word in the table, mark where the "
+        "line 0 the scheme has more, left of it less. A diamond, and the word in the table, mark where the "
         "ranking turns."
     ),
     "sensitivity.more": "{n} more charts of this kind are left out; their numbers are in the table.",

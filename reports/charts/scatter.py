@@ -115,9 +115,7 @@ def scatter_chart(
             _draw(axes, cloud)
         if front is not None and len(front.x):
             axes.plot(front.x, front.y, color=INK, linewidth=1.2, zorder=2)
-        for mark in marks:
-            style: dict[str, Any] = {"markersize": 9, "markeredgecolor": "white", "markeredgewidth": 0.8}
-            axes.plot([mark.x], [mark.y], mark.look.marker, color=mark.look.colour, zorder=4, **style)
+        _draw_marks(axes, marks)
         _frame(axes, clouds, marks, plane)
         for box in boxes:
             _box(axes, box)
@@ -127,6 +125,12 @@ def scatter_chart(
         crowd = [(x, y) for c in clouds for x, y in zip(c.x, c.y, strict=True)]
         place_labels(axes, [Label(m.x, m.y, m.label, m.look.colour) for m in marks if m.label], crowd)
         return to_svg(axes, key, alt)
+
+
+def _draw_marks(axes: Axes, marks: Sequence[Mark]) -> None:
+    style: dict[str, Any] = {"markersize": 9, "markeredgecolor": "white", "markeredgewidth": 0.8}
+    for mark in marks:
+        axes.plot([mark.x], [mark.y], mark.look.marker, color=mark.look.colour, zorder=4, **style)
 
 
 def _draw(axes: Axes, cloud: Cloud) -> None:

@@ -18,12 +18,15 @@ from reports.studies.body import Block, body, nothing
 from reports.studies.pilot.plans import Plan, plans_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from markupsafe import Markup
 
+    from reports.studies.pilot.plans import Length
     from reports.studies.view import View
 
-_MOST_CHARTS, _MOST_LINES = 8, 6
+_MOST_CHARTS, _MOST_LINES, _MOST_TICKS = 8, 6, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +76,46 @@ def frames(power: Power) -> dict[str, pd.DataFrame]:
 def _chart(view: View, plan: Plan) -> Chart:
     wanted = view.spec.pilot.power
     drawn = [length for length in plan.lengths if np.isfinite(length.power).any()]
-    # The shortest and the longest are always there.
-    places = sorted({round(i) for i in np.linspace(0, len(drawn) - 1, min(len(drawn), _MOST_LINES))})
-    lines = []
-    for place, i in enumerate(places):
-        length = drawn[i]
-        known = np.isfinite(length.power)
-        look = Look(COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)])
-        x = np.log(length.agents[known])
-        lines.append(Line(str(length.weeks), t("span.weeks", n=length.weeks), look, x, length.power[known]))
     title = _finding(view, plan)
     items = [
-        t(
-            "alt.power",
-            weeks=length.weeks,
-            agents=plain(float(length.agents[-1]), 0),
-            power=percent(float(length.power[-1])),
-        )
-        for length in drawn
+        t("alt.power", weeks=ln.weeks, agents=plain(float(ln.agents[-1]), 0), power=percent(float(ln.power[-1])))
+        for ln in drawn
     ]
     alt = alt_text(title, t("unit.percent"), items)
-    ticks = tuple(sorted({float(a) for length in drawn for a in length.agents}))
     axis = Axis(
         t("power.axis.agents"),
         t("power.axis.power"),
         100.0,
         t("unit.percent"),
-        whole=False,
-        x_places=tuple((float(np.log(a)), plain(a, 0)) for a in ticks),
+        x_places=_ticks({float(agents) for length in drawn for agents in length.agents}),
         y_range=(0.0, 1.02),
         level=wanted,
     )
     key = f"power-{plan.key}"
-    note = t("power.note", power=percent(wanted))
-    return Chart(key, title, note, line_chart(key, lines, axis, alt), alt)
+    svg = line_chart(key, _lines(drawn), axis, alt)
+    return Chart(key, title, t("power.note", power=percent(wanted)), svg, alt)
+
+
+def _lines(drawn: Sequence[Length]) -> list[Line]:
+    """A line a length, the shortest and the longest among them."""
+    places = sorted({round(i) for i in np.linspace(0, len(drawn) - 1, min(len(drawn), _MOST_LINES))})
+    lines = []
+    for place, i in enumerate(places):
+        length, known = drawn[i], np.isfinite(drawn[i].power)
+        look = Look(COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)])
+        x = np.log(length.agents[known])
+        lines.append(Line(str(length.weeks), t("span.weeks", n=length.weeks), look, x, length.power[known]))
+    return lines
+
+
+def _ticks(agents: set[float]) -> tuple[tuple[float, str], ...]:
+    """Sizes written on the logarithmic axis, so far apart that they can be read."""
+    chosen: list[float] = []
+    span = np.log(max(agents) / min(agents)) or 1.0
+    for size in sorted(agents):
+        if not chosen or np.log(size / chosen[-1]) >= span / _MOST_TICKS:
+            chosen.append(size)
+    return tuple((float(np.log(size)), plain(size, 0)) for size in chosen)
 
 
 def _finding(view: View, plan: Plan) -> str:

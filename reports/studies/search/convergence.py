@@ -27,6 +27,7 @@ RANDOM = "random"
 _LOOKS = (Look(COLOURS[0], (), "o"), Look(COLOURS[1], (5.0, 1.6), "s"), Look(COLOURS[2], (1.6, 1.4), "^"))
 _LAST = 0.25
 _SETTLED = 0.02
+_SHORT = 5  # names of samplers up to this length are abbreviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,45 +91,30 @@ def frames(progress: Progress) -> dict[str, pd.DataFrame]:
 
 
 def _chart(progress: Progress) -> Chart:
-    first = progress.view.objectives[0]
+    lines, first = _lines(progress), progress.view.objectives[0]
+    note = t("search.convergence.note.single" if progress.single else "search.convergence.note.front")
+    if progress.single:
+        style = first.style([line.end for line in lines])
+        y_title = t("axis.with_unit", title=t("search.best", title=first.title), unit=style.unit)
+        axis, unit, write = Axis(t("axis.trials"), y_title, style.factor), style.unit, style.number
+    else:
+        unit, write = t("unit.percent"), percent
+        axis = Axis(t("axis.trials"), t("search.hypervolume.axis"), 100.0, unit)
+    items = [
+        t("alt.path", label=line.label, first=write(float(line.y[0])), last=write(float(line.y[-1]))) for line in lines
+    ]
+    return over_time("convergence", _finding(progress), note, lines, axis, items, unit)
+
+
+def _lines(progress: Progress) -> list[Line]:
+    """A line a sampler; hypervolumes, which have a product of units, as a share of the largest."""
     top = max(float(np.abs(y).max()) for _, y in progress.paths.values()) or 1.0
     lines: list[Line] = []
     for name, (x, y) in progress.paths.items():
         style = Look(BASELINE, (3.0, 1.2), "v") if name == RANDOM else _LOOKS[len(lines) % len(_LOOKS)]
         label = t("search.sampler.random") if name == RANDOM else name.upper() if len(name) <= _SHORT else name
-        # Hypervolume has a product of units: show it as a share of the largest.
         lines.append(Line(name, label, style, x, y if progress.single else y / top))
-    if progress.single:
-        style_ = first.style([])
-        ends = [first.stated(float(y[-1]) / first.per) for _, y in progress.paths.values()]
-        style_ = first.style(ends)
-        axis = Axis(
-            t("axis.trials"),
-            t("axis.with_unit", title=t("search.best", title=first.title), unit=style_.unit),
-            style_.factor,
-        )
-        items = [
-            t(
-                "alt.path",
-                label=line.label,
-                first=style_.number(float(line.y[0])),
-                last=style_.number(float(line.y[-1])),
-            )
-            for line in lines
-        ]
-        unit = style_.unit
-    else:
-        axis = Axis(t("axis.trials"), t("search.hypervolume.axis"), 100.0, t("unit.percent"))
-        items = [
-            t("alt.path", label=line.label, first=percent(float(line.y[0])), last=percent(float(line.y[-1])))
-            for line in lines
-        ]
-        unit = t("unit.percent")
-    note = t("search.convergence.note.single" if progress.single else "search.convergence.note.front")
-    return over_time("convergence", _finding(progress), note, lines, axis, items, unit)
-
-
-_SHORT = 5
+    return lines
 
 
 def _finding(progress: Progress) -> str:
