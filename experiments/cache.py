@@ -38,6 +38,13 @@ _AT_ONCE = 500  # values in one query; SQLite allows at least 999
 _TABLE = "CREATE TABLE IF NOT EXISTS outcomes (run_id TEXT PRIMARY KEY, kpis TEXT, seal TEXT) WITHOUT ROWID"
 
 
+class _DamagedError(ValueError):
+    """A row does not hold what was written."""
+
+
+_TROUBLE = (sqlite3.Error, UnicodeDecodeError, _DamagedError)  # SQLite cannot even say what is wrong with some files
+
+
 class RunCache:
     """Remembers the KPIs of runs that went well.
 
@@ -51,7 +58,7 @@ class RunCache:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._open().close()
-            except (sqlite3.Error, OSError) as error:
+            except (*_TROUBLE, OSError) as error:
                 self._do_without(error)
 
     def find(self, run_ids: Sequence[str]) -> list[Outcome]:
@@ -66,7 +73,7 @@ class RunCache:
                     marks = ",".join("?" * len(some))
                     query = f"SELECT run_id, kpis, seal FROM outcomes WHERE run_id IN ({marks})"  # noqa: S608 - ?, ?
                     found += [_outcome(*row) for row in database.execute(query, some)]
-        except (sqlite3.Error, _DamagedError) as error:
+        except _TROUBLE as error:
             self._do_without(error)
             return []
         return found
@@ -81,7 +88,7 @@ class RunCache:
         try:
             with closing(self._open()) as database, database:
                 database.executemany("INSERT OR IGNORE INTO outcomes VALUES (?, ?, ?)", rows)
-        except sqlite3.Error as error:
+        except _TROUBLE as error:
             self._do_without(error)
 
     def _open(self) -> sqlite3.Connection:
@@ -101,7 +108,7 @@ class RunCache:
         assert path is not None  # noqa: S101 - nobody asks a cache that is off
         message = f"going on without the run cache {path}: {_reason(error)}"
         # OperationalError and its like are no damage: the class itself is what SQLite says of a file it cannot read.
-        if type(error) in {sqlite3.DatabaseError, _DamagedError}:
+        if type(error) in {sqlite3.DatabaseError, UnicodeDecodeError, _DamagedError}:
             aside = path.with_suffix(".damaged")
             try:
                 path.replace(aside)
@@ -111,10 +118,6 @@ class RunCache:
                 self._path = path
                 message = f"the run cache {path} was damaged and is now {aside.name}; its runs are made again"
         warnings.warn(message, ResultsWarning, stacklevel=4)
-
-
-class _DamagedError(ValueError):
-    """A row does not hold what was written."""
 
 
 def default_cache() -> RunCache:

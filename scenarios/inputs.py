@@ -97,6 +97,7 @@ class _Reader:
         )
 
     def check(self, inputs: Inputs) -> None:
+        self._check_template(inputs)
         for i, rule in enumerate(self._spec.rules):
             if rule not in RULES:
                 self.fail(("rules", i), str(unknown("rule", rule, RULES)))
@@ -116,6 +117,12 @@ class _Reader:
                     ("uncertainties", i, "path"), f"{uncertainty.path} is of the scheme, which is chosen: a lever"
                 )
             self._factor("uncertainties", i, uncertainty, inputs)
+
+    def _check_template(self, inputs: Inputs) -> None:
+        """Template and schemes become files of the results folder by name, so one name is one scheme."""
+        name = inputs.template.name
+        if any(scheme.name == name and scheme != inputs.template for scheme in inputs.schemes):
+            self.fail(("template",), f"template is another scheme called {name!r}; give one of them another name")
 
     def _factor(self, what: str, i: int, factor: Lever | Uncertainty, inputs: Inputs) -> None:
         at = (what, i, "path")

@@ -71,13 +71,16 @@ def until(condition, process, timeout=60):
     return True
 
 
-def group_lives(process):
-    """Whether any process of a command is still there, its workers too."""
-    try:
-        os.killpg(process.pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def wait_for_group(process, seconds=10):
+    """Wait until no process of a command is there any more, workers and all; fails if one stays."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        assert time.monotonic() < deadline, "a process outlived the command"
+        time.sleep(0.02)
 
 
 # --- models

@@ -246,6 +246,11 @@ def test_paths_of_files_start_at_the_spec(tmp_path, monkeypatch):
     assert load_inputs(path).schemes[0].name == "own"
 
 
+def test_a_template_of_the_same_name_must_be_the_same_scheme(tmp_path):
+    (tmp_path / "own.toml").write_text(to_toml(load_scheme("balanced").model_copy(update={"name": "current"})), "utf-8")
+    assert "another scheme called 'current'" in refused(tmp_path, template="own.toml")
+
+
 def test_the_template_is_the_first_scheme_unless_it_is_named(tmp_path):
     assert load_inputs(spec_file(tmp_path, schemes=["current"])).template.name == "current"
     assert load_inputs(spec_file(tmp_path, schemes=["current"], template="balanced")).template.name == "balanced"

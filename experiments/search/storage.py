@@ -249,7 +249,7 @@ def _is_damaged(path: Path) -> bool:
             return bool(database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
     except sqlite3.OperationalError:  # locked, not readable: said when it is opened
         return False
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return True
 
 

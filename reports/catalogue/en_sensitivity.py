@@ -42,6 +42,7 @@ SENSITIVITY: dict[str, str] = {
         "Over all numbers at once, {factor} has the largest part in how far {pair} is uncertain: {share} of the "
         "variance."
     ),
+    "sensitivity.still": "{target}: no number moves {objective}",
     # 2 tornado
     "sensitivity.tornado.none": "No number was moved alone: the method tornado was not asked for.",
     "sensitivity.tornado.intro": (

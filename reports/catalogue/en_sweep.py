@@ -4,8 +4,10 @@ from __future__ import annotations
 
 SWEEP: dict[str, str] = {
     "sweep.page.title": "What moves the results: {title}",
-    "sweep.page.subtitle": "{points} points of {factors} numbers, {runs} runs of each scheme at each point.",
-    "sweep.page.subtitle.one": "One point of {factors} numbers, {runs} runs of each scheme.",
+    "sweep.page.subtitle": "{points} points of {factors}, {runs} runs of each scheme at each point.",
+    "sweep.page.subtitle.one": "One point of {factors}, {runs} runs of each scheme.",
+    "count.numbers": "{n} numbers",
+    "count.numbers.one": "one number",
     "section.sweep.summary": "Summary",
     "section.sweep.curves": "One number at a time",
     "section.sweep.heat": "Two numbers at a time",
@@ -13,12 +15,11 @@ SWEEP: dict[str, str] = {
     "section.sweep.method": "Method",
     # 1 summary
     "sweep.headline": "{factor} moves {objective} most: {share} of what differs between points.",
+    "sweep.headline.still": "Nothing moves {objective}: it hardly differs between the {points} points.",
     "sweep.headline.unknown": "What moves {objective} most is not known: there are no effects.",
     "sweep.headline.nothing": "Nothing to say: no point has results.",
-    "sweep.lead": (
-        "Under {scheme}, mean {objective} goes from {low} at {low_value} to {high} at {high_value}, over all values "
-        "of the other numbers."
-    ),
+    "sweep.lead": "Under {scheme}, mean {objective} goes from {low} at {low_value} to {high} at {high_value}{rest}.",
+    "sweep.rest": ", over all values of the other numbers",
     "sweep.best": "Best point",
     "sweep.best.text": (
         "Point {point} under {scheme} has the best {objective}, {level}; the worst point has {worst}. The best of "

@@ -108,7 +108,8 @@ def _regret_words(view: View, here: Standing) -> str:
 def _further(view: View) -> list[tuple[str, str]]:
     """Schemes that can be dropped, and limits that are broken."""
     found = []
-    dominated = [view.label(str(name)) for name in view.verdict.get("dominated") or ()]
+    tied = set(view.verdict.get("tied") or ())  # chance alone may have put these behind
+    dominated = [view.label(str(name)) for name in view.verdict.get("dominated") or () if name not in tied]
     if dominated:
         found.append(
             (

@@ -102,10 +102,7 @@ def _chart(view: View, target: Target, effects: Sequence[Effect]) -> Chart:
         t("morris.axis.size", unit=style.unit), t("morris.axis.spread", unit=style.unit), style.factor, style.factor,
         x_range=ends, y_range=ends,
     )  # fmt: skip
-    uneven = effects[0].sigma > effects[0].size.mean
-    key = "uneven" if uneven else "even"
-    title = t(f"morris.finding.{key}", factor=effects[0].factor.label, target=target.title(view),
-              objective=target.quantity.title)  # fmt: skip
+    title = _finding(view, target, effects[0])
     items = [
         t("alt.morris", factor=e.factor.label, size=style.number(e.size.mean), spread=style.number(e.sigma))
         for e in effects
@@ -114,6 +111,13 @@ def _chart(view: View, target: Target, effects: Sequence[Effect]) -> Chart:
     none = Cloud("", np.empty(0), np.empty(0), MUTED)
     svg = scatter_chart(f"morris-{target.key}", [none], marks, plane, alt, front=line)
     return Chart(f"morris-{target.key}", title, t("morris.note"), svg, alt)
+
+
+def _finding(view: View, target: Target, top: Effect) -> str:
+    names = {"factor": top.factor.label, "target": target.title(view), "objective": target.quantity.title}
+    if not top.size.mean:
+        return t("sensitivity.still", **names)
+    return t("morris.finding.uneven" if top.sigma > top.size.mean else "morris.finding.even", **names)
 
 
 def _table(view: View, target: Target, effects: Sequence[Effect]) -> Table:

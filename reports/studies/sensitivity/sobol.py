@@ -89,16 +89,7 @@ def _chart(view: View, target: Target, indices: Sequence[Index]) -> Chart:
         )
         for index in indices[:_MOST_BARS]
     ]
-    alone = sum(index.alone.mean for index in indices if math.isfinite(index.alone.mean))
-    together = max(0.0, 1.0 - alone)
-    title = t(
-        "sobol.finding",
-        factor=indices[0].factor.label,
-        share=percent(indices[0].total.mean),
-        target=target.title(view),
-        objective=target.quantity.title,
-        together=percent(together),
-    )
+    title = _finding(view, target, indices)
     items = [
         t("alt.sobol", factor=i.factor.label, alone=percent(i.alone.mean), total=percent(i.total.mean)) for i in indices
     ]
@@ -107,6 +98,16 @@ def _chart(view: View, target: Target, indices: Sequence[Index]) -> Chart:
     words = (t("sobol.alone"), t("sobol.total"))
     svg = bar_chart(key, bars, t("sobol.axis"), 100.0, alt, suffix=t("unit.percent"), words=words)
     return Chart(key, title, t("sobol.note"), svg, alt)
+
+
+def _finding(view: View, target: Target, indices: Sequence[Index]) -> str:
+    """The largest total, and what is left when every number has taken its own share."""
+    names = {"target": target.title(view), "objective": target.quantity.title}
+    if not indices[0].total.mean > 0:
+        return t("sensitivity.still", **names)
+    alone = sum(index.alone.mean for index in indices if math.isfinite(index.alone.mean))
+    shares = {"share": percent(indices[0].total.mean), "together": percent(max(0.0, 1.0 - alone))}
+    return t("sobol.finding", factor=indices[0].factor.label, **shares, **names)
 
 
 def _table(view: View, target: Target, indices: Sequence[Index]) -> Table:

@@ -137,6 +137,8 @@ def _names(view: View, target: Target) -> dict[str, str]:
 def _finding(view: View, target: Target, swings: Sequence[Swing]) -> str:
     """The numbers that turn the ranking; else that none does, and which matters most."""
     names = {**_names(view, target), "top": swings[0].factor.label}
+    if not swings[0].size:
+        return t("sensitivity.still", objective=target.quantity.title, target=target.title(view))
     if target.is_level:
         return t("tornado.finding.level", **names)
     flipping = [swing.factor.label for swing in swings if swing.flips]

@@ -24,5 +24,9 @@ def subtitle(view: View) -> str:
     """The line below the title."""
     points = len(view.table("points"))
     return t(
-        "sweep.page.subtitle", n=points, points=plain(points, 0), factors=len(view.factors), runs=view.spec.seeds.runs
+        "sweep.page.subtitle",
+        n=points,
+        points=plain(points, 0),
+        factors=t("count.numbers", n=len(view.factors)),
+        runs=view.spec.seeds.runs,
     )

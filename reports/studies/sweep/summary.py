@@ -124,6 +124,8 @@ def _first_words(view: View, main: Context, quantity: Quantity) -> tuple[str, st
         "share": percent(top.share),
         "scheme": view.label(main.scheme),
     }
+    if top.share < _SMALL / 2:
+        return t("sweep.headline.still", objective=quantity.title, points=len(view.table("points"))), ""
     headline = t("sweep.headline", **numbers)
     curve = curve_of(view, main, quantity, top.factor)
     lead = ""
@@ -135,6 +137,7 @@ def _first_words(view: View, main: Context, quantity: Quantity) -> tuple[str, st
             high_value=top.factor.text(curve.levels[high]),
             low=quantity.level(curve.means[low]),
             high=quantity.level(curve.means[high]),
+            rest=t("sweep.rest") if len(effects) > 1 else "",
             **numbers,
         )
     return headline, lead
