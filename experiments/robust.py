@@ -81,7 +81,7 @@ def robust(
             {**tables, "boxes": boxes_table(rules)},
             {"verdict.json": (json.dumps(verdict, indent=2, ensure_ascii=False) + "\n").encode()},
             close={"relative": CLOSE.relative, "absolute": dict(CLOSE.absolute)},
-            notes=[*notes_of(inputs, found.choice), *questions.worlds.notes],
+            notes=[*notes_of(inputs, found.choice, tables["worlds"], rules), *questions.worlds.notes],
             failed=len(failed),
             **({"first_error": failed[0]} if failed else {}),
         )

@@ -189,3 +189,9 @@ def fails_often(scenario, pay, seed, *, rule, beliefs):
 def certain(scenario, pay, seed, *, rule, beliefs):
     """Scheme 1 earns more, and nothing is left to luck."""
     return result((100.0, 110.0)[place_of(pay)])
+
+
+def lottery(scenario, pay, seed, *, rule, beliefs):
+    """In each world a coin of its own decides which scheme is ahead, on all seeds."""
+    world = round(1e9 * scenario.service.abandonment)
+    return result(100.0 + normal(world, place_of(pay)) + 0.01 * normal(seed))

@@ -278,6 +278,16 @@ def test_nothing_is_found_where_the_pick_never_loses(study):
     assert saved.verdict["where"] == []
 
 
+def test_losses_without_a_rule_are_not_passed_over(study):
+    # Which of the two is ahead is luck in every world, so no rule can say where the pick loses.
+    saved = study(planted.inputs("ab", letters="xy", robust={"points": 40, "steps": 3}), planted.lottery)
+    lost = saved.verdict["loses"]
+    assert 5 < lost < 35  # 40 fair coins: mean 20, standard deviation 3.2
+    assert saved.verdict["where"] == []
+    said = " ".join(saved.manifest["notes"])
+    assert f"the pick loses in {lost} of 40 worlds, and no rule was found that says where" in said
+
+
 # --- what cannot be asked
 
 

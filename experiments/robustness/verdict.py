@@ -55,7 +55,7 @@ def verdict_of(
     }
 
 
-def notes_of(inputs: Inputs, choice: Choice) -> list[str]:
+def notes_of(inputs: Inputs, choice: Choice, worlds: pd.DataFrame, rules: Sequence[Rule]) -> list[str]:
     """What the study could not ask, and what to add so that it can; one sentence each."""
     spec, found = inputs.spec, []
     contexts = len(inputs.scenarios) * len(spec.rules)
@@ -68,6 +68,11 @@ def notes_of(inputs: Inputs, choice: Choice) -> list[str]:
         found.append("there are no [[uncertainties]], so there are no flip points and no worlds: add some")
     elif spec.robust.points == 0:
         found.append("robust.points is 0, so it was not asked where the pick loses: set it to 96 or more")
+    if worlds["loses"].any() and not rules:
+        found.append(
+            f"the pick loses in {int(worlds['loses'].sum())} of {len(worlds)} worlds, and no rule was found that says "
+            "where: there may still be one, which more worlds (robust.points) would show"
+        )
     if len(choice.used) < contexts:
         found.append(
             f"{contexts - len(choice.used)} of {contexts} contexts have no run that went well and do not count"
