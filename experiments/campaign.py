@@ -165,10 +165,13 @@ def campaign(
     with claimed(out, identity_of(kind, inputs), spec_conflicts), engine or LocalProcesses() as place:
         with writing(out):
             lab = Lab(Store(out / PARTS), default_cache(), place, simulate)
+        before = len(lab.store)
         try:
             yield Campaign(kind, inputs, out, lab, progress, command)
         except KeyboardInterrupt:
-            message = f"{lab.made} new runs are on disk in {out}; run the same command again to do the rest"
+            # Read again from disk: the signal may have come between writing a part and noting it.
+            new = len(Store(out / PARTS)) - before
+            message = f"{new} new runs are on disk in {out}; run the same command again to do the rest"
             raise Interrupted(message) from None
 
 

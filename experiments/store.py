@@ -49,6 +49,10 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         self._scan()
 
+    def __len__(self) -> int:
+        """Number of runs, those that failed too."""
+        return len(self._places)
+
     def is_ok(self, run_id: str) -> bool:
         """Whether the run is there and did not fail."""
         place = self._places.get(run_id)

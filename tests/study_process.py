@@ -142,6 +142,7 @@ def main():
         report: whether to make the report.
     """
     options, words = json.loads(sys.argv[1]), sys.argv[2:]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background may pass on deafness
     sys.argv = ["paytrial", *words]
     _set(options.get("settings", {}))
     if "file_limit" in options:

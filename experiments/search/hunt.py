@@ -10,8 +10,9 @@ import numpy as np
 
 from experiments.analysis.front import hypervolume, non_dominated
 from experiments.conflicts import GROWS, spec_conflicts
-from experiments.search.ledger import NOTE, batch_of, has_value
+from experiments.search.ledger import batch_of, has_value
 from experiments.search.race import COMPLETE, FAILED, told_values
+from experiments.search.seals import NOTE, SEEDS, STATE, VALUES
 from sim import MODEL_VERSION
 from sim.fields import content_hash
 
@@ -74,16 +75,16 @@ class Hunt:
         told, label = self.ledger.told(), batch_of(batch[0].trial)
         before = [trial for trial in told if batch_of(trial) != label]
         spenders = [trial for trial in told if has_value(trial) or batch_of(trial) == label]
-        saved = sum(self.spec.seeds.runs - int(trial.user_attrs["seeds"]) for trial in spenders)
+        saved = sum(self.spec.seeds.runs - int(trial.user_attrs[SEEDS]) for trial in spenders)
         candidates = [self.space.candidate(asked.values, f"trial-{asked.number}") for asked in batch]
         for asked, entry in zip(batch, self.track.run(candidates, self.rivals(before), saved), strict=True):
             self._tell(asked, entry)
 
     def _tell(self, asked: Asked, entry: Entry) -> None:
         seeds = entry.values.shape[1]
-        notes = {NOTE: entry.reason, "state": entry.state, "seeds": seeds, "values": entry.values.tolist()}
+        notes = {NOTE: entry.reason, STATE: entry.state, SEEDS: seeds, VALUES: entry.values.tolist()}
         if entry.state == FAILED:
-            self.ledger.tell(asked, None, {}, notes | {"values": []})
+            self.ledger.tell(asked, None, {}, notes | {VALUES: []})
             return
         aims = self.track.bench.aims
         mean = self.track.score(entry.values).mean
@@ -117,7 +118,7 @@ class Hunt:
 
     def rivals(self, told: Sequence[FrozenTrial]) -> dict[str, Floats]:
         """Trials with all their seeds that keep the limits and are not dominated: name -> values."""
-        whole = [trial for trial in told if trial.user_attrs.get("state") == COMPLETE]
+        whole = [trial for trial in told if trial.user_attrs.get(STATE) == COMPLETE]
         kept = [trial for trial in whole if self.track.feasible(self.values(trial))]
         if not kept:
             return {}

@@ -6,13 +6,7 @@ run, then told. Whoever comes back after a kill finds the trials that are still 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import socket
 import threading
-import time
-import uuid
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import takewhile
@@ -22,6 +16,7 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, Trial, TrialState
 
+from experiments.search import owners, seals
 from experiments.search.samplers import KINDS, FreshSampler
 from experiments.search.scoring import Aims
 from scenarios.errors import InputError
@@ -35,12 +30,8 @@ if TYPE_CHECKING:
 
     Differ = Callable[[Mapping[str, Any], Mapping[str, Any]], list[str]]
 
-LEASE_SECONDS = 300.0
-"""In a shared study an open trial belongs to its process for so long after its last sign of life."""
-
-_BATCH, _SEAL, _OWNER, _ORIGIN, NOTE = "batch", "seal", "owner", "origin", "note"
-_SEALED = (NOTE, "state", "seeds", "values")  # what a trial was told, beside its values
-_AT_WORK: set[str] = set()  # ledgers of this process that have trials in hand
+NOTE = seals.NOTE
+_BATCH, _ORIGIN = "batch", "origin"
 _MOST_REFUSED = 25
 _DIRECTIONS = {1: StudyDirection.MAXIMIZE, -1: StudyDirection.MINIMIZE}
 
@@ -79,7 +70,7 @@ class Ledger:
         self._spec = spec
         self._kind = KINDS[sampler]
         self._shared = shared
-        self._me = f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
+        self._owner = owners.Owner()
         self._sound: set[int] = set()  # numbers of finished trials that hold what was told
         directions = [_DIRECTIONS[int(sign)] for sign in Aims.of(spec).signs]
         with self._reading():
@@ -126,7 +117,7 @@ class Ledger:
             trials = self._study.get_trials(deepcopy=False)
         for trial in trials:
             if trial.state.is_finished() and trial.number not in self._sound:
-                if not _is_sound(trial):
+                if not seals.is_sound(trial):
                     raise self._place.damaged(f"trial {trial.number} does not hold what it was told")
                 self._sound.add(trial.number)
         return trials
@@ -174,7 +165,7 @@ class Ledger:
         with self._turn():
             found = self._next(budget)
             if found:
-                _AT_WORK.add(self._me)  # before the turn ends, and others look
+                self._owner.begin()  # before the turn ends, and others look
             return found
 
     def _next(self, budget: int) -> list[Asked]:
@@ -198,17 +189,8 @@ class Ledger:
         return str(max((int(t.user_attrs[_BATCH]) for t in trials if _BATCH in t.user_attrs), default=-1) + 1), 0
 
     def _is_free(self, trial: FrozenTrial) -> bool:
-        """Whether nobody works on an open trial."""
-        if not self._shared:
-            return True  # the storage is locked, so what is open there was left by a process that is gone
-        if _OWNER not in trial.user_attrs:
-            return True  # a trial is signed before the turn ends, unless its process does
-        owner, since = trial.user_attrs[_OWNER]
-        host, process, _ = str(owner).split(" ")
-        here = host == socket.gethostname()
-        if here and (owner not in _AT_WORK if int(process) == os.getpid() else not _alive(int(process))):
-            return True
-        return float(since) + LEASE_SECONDS < time.time()
+        """Whether nobody works on an open trial. A file is locked: what is open there was left by a dead process."""
+        return not self._shared or owners.is_abandoned(trial)
 
     def _reopened(self, trial: FrozenTrial) -> Trial:
         """An open trial that a process left behind; what was chosen stays chosen."""
@@ -256,7 +238,7 @@ class Ledger:
         return Asked(trial, values)
 
     def _sign(self, trial: Trial) -> None:
-        trial.set_user_attr(_OWNER, [self._me, time.time()])
+        trial.set_user_attr(owners.OWNER, self._owner.signature())
 
     @contextmanager
     def held(self, batch: Sequence[Asked]) -> Iterator[None]:
@@ -264,21 +246,34 @@ class Ledger:
         if not self._shared:
             yield
             return
-        _AT_WORK.add(self._me)
+        self._owner.begin()
         done = threading.Event()
         thread = threading.Thread(target=self._keep_signing, args=(batch, done), daemon=True)
         thread.start()
         try:
             yield
+        except BaseException:
+            done.set()
+            thread.join()
+            with suppress(Exception):  # what ends us matters more
+                self._let_go(batch)
+            raise
         finally:
-            _AT_WORK.discard(self._me)
+            self._owner.end()
             done.set()
             thread.join()
 
+    def _let_go(self, batch: Sequence[Asked]) -> None:
+        """Leave open trials to the others at once."""
+        with self._turn():
+            for asked in batch:
+                if self._is_mine(asked):
+                    asked.trial.set_user_attr(owners.OWNER, owners.NOBODY)
+
     def _keep_signing(self, batch: Sequence[Asked], done: threading.Event) -> None:
-        while not done.wait(LEASE_SECONDS / 4):
+        while not done.wait(owners.LEASE_SECONDS / 4):
             # A storage that does not answer is said where something is to be told.
-            with suppress(InputError), self._turn():
+            with suppress(Exception), self._turn():
                 for asked in batch:
                     if self._is_mine(asked):
                         self._sign(asked.trial)
@@ -289,7 +284,7 @@ class Ledger:
         if not self._shared:
             return True
         trial = self._trials()[asked.number]
-        return not trial.state.is_finished() and trial.user_attrs[_OWNER][0] == self._me
+        return not trial.state.is_finished() and self._owner.has_signed(trial)
 
     def tell(
         self, asked: Asked, values: Sequence[float] | None, excess: Mapping[str, float], notes: Mapping[str, Any]
@@ -310,8 +305,7 @@ class Ledger:
             for key, value in excess.items():
                 asked.trial.set_constraint(key, value)
             state = TrialState.FAIL if values is None else TrialState.COMPLETE
-            seal = _seal(asked.number, state, asked.trial.params, values, notes)
-            asked.trial.set_user_attr(_SEAL, seal)
+            asked.trial.set_user_attr(seals.SEAL, seals.seal(asked.number, state, asked.trial.params, values, notes))
             if values is None:
                 self._study.tell(asked.trial, state=TrialState.FAIL)
             else:
@@ -323,27 +317,7 @@ class Ledger:
 
 
 def _counts(trial: FrozenTrial) -> bool:
-    return trial.state.is_finished() and _SEAL in trial.user_attrs
-
-
-def _seal(
-    number: int,
-    state: TrialState,
-    params: Mapping[str, Any],
-    values: Sequence[float] | None,
-    notes: Mapping[str, Any],
-) -> str:
-    """Digest of what a trial was told: a study file that was damaged must not pass as another result."""
-    told = [number, state.name, params, values, {key: notes.get(key) for key in _SEALED}]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _is_sound(trial: FrozenTrial) -> bool:
-    """Whether a finished trial holds what it was told; one that broke a rule between levers was told nothing."""
-    notes = trial.user_attrs
-    if _SEAL not in notes:
-        return not has_value(trial) and "state" not in notes
-    return bool(notes[_SEAL] == _seal(trial.number, trial.state, trial.params, trial.values, notes))
+    return trial.state.is_finished() and seals.SEAL in trial.user_attrs
 
 
 def has_value(trial: FrozenTrial) -> bool:
@@ -354,13 +328,3 @@ def has_value(trial: FrozenTrial) -> bool:
 def batch_of(trial: FrozenTrial | Trial) -> str:
     """Name of the batch a trial was asked in."""
     return str(trial.user_attrs.get(_BATCH, ""))
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

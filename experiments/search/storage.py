@@ -5,27 +5,24 @@ A file takes one search at a time, which holds a lock on it. A database by URL t
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 import time
-import warnings
 import weakref
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optuna.exceptions import StorageInternalError
 from optuna.storages import JournalStorage, RDBStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.storages.journal import JournalFileBackend
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, ProgrammingError, SQLAlchemyError
 
 from experiments.files import writing
-from experiments.lock import exclusive
-from experiments.store import ResultsWarning
+from experiments.search.single import BUSY_SECONDS, FileLock, NoLock, cut_torn_line, is_damaged, locked, set_aside
 from scenarios.errors import InputError, shown
 
 if TYPE_CHECKING:
@@ -41,12 +38,9 @@ CONNECT_SECONDS = 10
 _JOURNAL = "journal:"
 _SQLITE = "sqlite"
 _POSTGRES = "postgresql"
-_BUSY_SECONDS = 60
 _IDLE_SECONDS = 300
 _LONGEST = 200
 _ATTEMPTS = 6  # at making the tables of a new database, which another search may be making too
-_LOCK_SUFFIX = ".in-use"
-_WAL = ("-wal", "-shm")  # beside an SQLite file: what is not in it yet
 # Nothing else locks these rows, so Optuna's own statements go on as usual.
 _TURN = text("SELECT objective FROM study_directions WHERE study_id = :study FOR UPDATE")
 
@@ -64,7 +58,7 @@ class Place:
         where: for messages.
     """
 
-    def __init__(self, storage: BaseStorage, where: str, lock: _FileLock | None = None) -> None:
+    def __init__(self, storage: BaseStorage, where: str, lock: FileLock | None = None) -> None:
         self.storage = storage
         self.where = where
         self._lock = lock
@@ -89,15 +83,13 @@ class Place:
     def alone(self, study: int) -> Iterator[None]:
         """Have a study to oneself, so that nothing happens between a look at it and what is done about it.
 
-        Only for a storage that is shared. Whoever has the turn and hangs loses it after some minutes (PostgreSQL).
+        Only for a storage that is shared. Whoever has the turn and is frozen loses it after `_IDLE_SECONDS`.
 
         Args:
             study: its id in the storage.
         """
         assert isinstance(self.storage, RDBStorage)  # noqa: S101 - see `is_shared`
         with self.storage.engine.begin() as connection:
-            if connection.dialect.name == _POSTGRES:
-                connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'"))
             connection.execute(_TURN, {"study": study})
             yield
 
@@ -145,15 +137,8 @@ def open_storage(url: str | None, folder: Path) -> Place:
 
 def _open_own(path: Path) -> Place:
     """The study of a results folder. The folder is locked, and holds all runs: a damaged study is made again."""
-    if _is_damaged(path):
-        aside = path.with_name(path.name + ".damaged")
-        with writing(path.parent):
-            for suffix in ("", *_WAL):  # what belongs to the damaged file must not meet the new one
-                beside = path.with_name(path.name + suffix)
-                if beside.exists():
-                    beside.replace(aside.with_name(aside.name + suffix))
-        message = f"{path} was damaged and is now {aside.name}; its trials are made again from the runs in the folder"
-        warnings.warn(message, ResultsWarning, stacklevel=4)
+    if is_damaged(path):
+        set_aside(path)
     return Place(_sqlite(path), str(path))
 
 
@@ -164,17 +149,17 @@ def _open_sqlite(url: URL) -> Place:
         with _speaking(where):
             return Place(_database(url, where), where)
     path = Path(url.database)
-    lock = _lock(path)
-    if _is_damaged(path):
+    lock = locked(path)
+    if is_damaged(path):
         raise InputError(f"--storage {where} is damaged: move it away, or name another")
     return Place(_sqlite(path), str(path), lock)
 
 
 def _open_journal(path: Path) -> Place:
-    lock = _lock(path)
+    lock = locked(path)
     with writing(path.parent):
-        _cut_torn_line(path)
-        backend = JournalFileBackend(str(path), lock_obj=_NoLock(str(path)))
+        cut_torn_line(path)
+        backend = JournalFileBackend(str(path), lock_obj=NoLock(str(path)))
     try:
         return Place(JournalStorage(backend), str(path), lock)
     except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -183,79 +168,9 @@ def _open_journal(path: Path) -> Place:
         ) from error
 
 
-class _NoLock(JournalFileOpenLock):
-    """The file has been locked as a whole, in a way that ends with the process.
-
-    Optuna's own locks are files: one that was left by a kill holds everybody up for half a minute, or for ever if the
-    path of the journal is relative.
-    """
-
-    def acquire(self) -> bool:
-        """Nothing to wait for."""
-        return True
-
-    def release(self) -> None:
-        """Nothing to release."""
-
-
-def _cut_torn_line(path: Path) -> None:
-    """Take off a last line that a kill or a full disk has cut short: what comes after it could not be read."""
-    if not path.exists():
-        return
-    with path.open("rb+") as file:
-        data = file.read()
-        whole = data.rfind(b"\n") + 1
-        if whole < len(data):
-            file.truncate(whole)
-
-
-class _FileLock:
-    """Keeps other processes from a file."""
-
-    def __init__(self, path: Path) -> None:
-        stack = ExitStack()
-        with writing(path.parent):
-            stack.enter_context(exclusive(path.with_name(path.name + _LOCK_SUFFIX), path))
-        weakref.finalize(self, stack.close)
-
-
-_locks: weakref.WeakValueDictionary[Path, _FileLock] = weakref.WeakValueDictionary()
-"""Locks that this process holds: a search and its random twin use one file."""
-
-
-def _lock(path: Path) -> _FileLock:
-    key = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` fails on Windows for a path that does not exist
-    lock = _locks.get(key)
-    if lock is None:
-        try:
-            lock = _FileLock(path)
-        except InputError as error:
-            if isinstance(error.__cause__, OSError):
-                raise
-            raise InputError(
-                f"{path} is being used by another search: a file takes one at a time. Wait until it is done, or name "
-                "a database that several may share, postgresql+psycopg://USER@HOST/NAME"
-            ) from None
-        _locks[key] = lock
-    return lock
-
-
-def _is_damaged(path: Path) -> bool:
-    """Whether SQLite can tell that a file is not what it was; a row that it cannot tell has a seal (`Ledger`)."""
-    if not path.exists():
-        return False
-    try:
-        with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as database:
-            return bool(database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
-    except sqlite3.OperationalError:  # locked, not readable: said when it is opened
-        return False
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        return True
-
-
 def _sqlite(path: Path) -> RDBStorage:
     # By a function, not by a URL: a path may hold characters that mean something there.
-    connect = partial(sqlite3.connect, str(path), timeout=_BUSY_SECONDS, check_same_thread=False)
+    connect = partial(sqlite3.connect, str(path), timeout=BUSY_SECONDS, check_same_thread=False)
     with _speaking(str(path)):
         storage = _made(f"{_SQLITE}:///{FILE}", str(path), creator=connect)
         event.listen(storage.engine, "connect", _write_ahead)
@@ -278,7 +193,17 @@ def _database(url: URL, where: str) -> RDBStorage:
         wanted = {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10}
         arguments = {key: value for key, value in wanted.items() if key not in url.query}
     # A connection that a restarted server has forgotten is noticed before it is used.
-    return _made(url.render_as_string(hide_password=False), where, pool_pre_ping=True, connect_args=arguments)
+    storage = _made(url.render_as_string(hide_password=False), where, pool_pre_ping=True, connect_args=arguments)
+    if url.get_backend_name() == _POSTGRES:
+        event.listen(storage.engine, "connect", _do_not_hold_up_others)
+        storage.engine.dispose()
+    return storage
+
+
+def _do_not_hold_up_others(connection: Any, _: Any) -> None:
+    """A process that is frozen in the middle of a transaction, its machine asleep, keeps rows locked: not for ever."""
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
+    connection.commit()
 
 
 def _made(url: str, where: str, **engine: Any) -> RDBStorage:
