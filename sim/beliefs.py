@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sim.fields import canonical
@@ -33,6 +34,7 @@ EXPOSURE: dict[Column, Column] = {
     Column.COMPLAINTS: Column.PROBLEMS,
 }
 """Columns whose rate is per unit of another column; all others are per week."""
+_RATED, _PER = list(EXPOSURE), list(EXPOSURE.values())
 
 _SEED = 0x0BE11EF5
 _SETTLE_WEEKS = 13
@@ -46,6 +48,7 @@ _SKILL_STEP = 0.2
 _TINY = 1e-9
 HALF_LIFE_WEEKS = 26.0
 PRIOR_WEEKS = 13.0
+_KEEP = 0.5 ** (1.0 / HALF_LIFE_WEEKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +173,17 @@ def _dispersion(observed: NDArray[np.float64]) -> NDArray[np.float64]:
 def exposures(measured: NDArray[np.float64]) -> NDArray[np.float64]:
     """Exposure of each column in a week: 1, or the column its rate is per; same shape as `measured`."""
     exposure = np.ones_like(measured)
-    for column, per in EXPOSURE.items():
-        exposure[..., column] = measured[..., per]
+    exposure[..., _RATED] = measured[..., _PER]
     return exposure
+
+
+@njit(cache=True, error_model="numpy")
+def _learn(measured, exposure, multiplier, working, outcomes, predicted):  # type: ignore[no-untyped-def]
+    for a in range(measured.shape[0]):
+        if working[a]:
+            for k in range(measured.shape[1]):
+                outcomes[a, k] = _KEEP * outcomes[a, k] + measured[a, k]
+                predicted[a, k] = _KEEP * predicted[a, k] + exposure[a, k] * multiplier[a, k]
 
 
 @dataclass(slots=True)
@@ -181,25 +192,39 @@ class Learning:
 
     `level = (outcomes + m0 L0) / (predicted + m0)`, L0 the team's own estimate scaled by the
     agent's selling skill, m0 worth `PRIOR_WEEKS` of an agent.
+
+    Attributes:
+        beliefs: what was measured.
+        agents: how many learn.
+        elasticity: what they act on, (columns, 3), of `Beliefs.elasticity`.
+        outcomes: results so far, with forgetting, (agents, columns).
+        predicted: what level 1 would have given, (agents, columns).
+        dispersion: variance of a week's outcome per unit of its expectation, (columns,).
     """
 
     beliefs: Beliefs
     agents: int
+    elasticity: NDArray[np.float64]
     outcomes: NDArray[np.float64] = field(init=False)
     predicted: NDArray[np.float64] = field(init=False)
+    dispersion: NDArray[np.float64] = field(init=False)
+    _level: NDArray[np.float64] = field(init=False)
+    _skill: NDArray[np.float64] = field(init=False)
+    _prior: NDArray[np.float64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.outcomes = np.zeros((self.agents, COLUMNS))
         self.predicted = np.zeros((self.agents, COLUMNS))
+        self.dispersion = np.array(self.beliefs.dispersion)
+        self._level = np.array(self.beliefs.level)
+        self._skill = np.array(self.beliefs.skill)
+        self._prior = np.maximum(PRIOR_WEEKS * exposures(np.array(self.beliefs.flow)), _TINY)
 
     def update(
         self, measured: NDArray[np.float64], multiplier: NDArray[np.float64], working: NDArray[np.bool_]
     ) -> None:
         """Add a week: `measured` (agents, columns) against `multiplier` (agents, columns) x exposure."""
-        keep = 0.5 ** (1.0 / HALF_LIFE_WEEKS)
-        mine = working[:, None]
-        self.outcomes = np.where(mine, keep * self.outcomes + measured, self.outcomes)
-        self.predicted = np.where(mine, keep * self.predicted + exposures(measured) * multiplier, self.predicted)
+        _learn(measured, exposures(measured), multiplier, working, self.outcomes, self.predicted)
 
     def forget(self, rows: NDArray[np.intp]) -> None:
         """Start afresh: a new person works at these rows."""
@@ -208,19 +233,14 @@ class Learning:
 
     def team_level(self) -> NDArray[np.float64]:
         """The team's estimate, (columns,)."""
-        prior = self._prior_weight()
-        total = self.outcomes.sum(axis=0) + prior * np.array(self.beliefs.level)
-        return np.asarray(total / (self.predicted.sum(axis=0) + prior))
+        total = self.outcomes.sum(axis=0) + self._prior * self._level
+        return np.asarray(total / (self.predicted.sum(axis=0) + self._prior))
 
     def levels(self, sell_skill: NDArray[np.float64]) -> NDArray[np.float64]:
         """Each agent's levels, (agents, columns)."""
-        prior = self._prior_weight()
+        prior = self._prior
         return np.asarray((self.outcomes + prior * self.prior_levels(sell_skill)) / (self.predicted + prior))
 
     def prior_levels(self, sell_skill: NDArray[np.float64]) -> NDArray[np.float64]:
         """Levels of people with no results yet, by log selling skill (n,); shape (n, columns)."""
-        return np.asarray(self.team_level() * np.exp(np.array(self.beliefs.skill) * sell_skill[:, None]))
-
-    def _prior_weight(self) -> NDArray[np.float64]:
-        flow = np.array(self.beliefs.flow)
-        return np.maximum(PRIOR_WEEKS * exposures(flow), _TINY)
+        return np.asarray(self.team_level() * np.exp(self._skill * sell_skill[:, None]))

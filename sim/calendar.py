@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,11 @@ class OpenPeriod:
 
 def open_period(week: int, period: Period) -> OpenPeriod:
     """The period of kind `period` that contains `week` (0 = first measured week)."""
-    week_of_year = week % WEEKS_PER_YEAR
+    return _open_period(week % WEEKS_PER_YEAR, period)
+
+
+@cache
+def _open_period(week_of_year: int, period: Period) -> OpenPeriod:
     ends = _ENDS[period]
     index = int(np.searchsorted(ends, week_of_year, side="right"))
     start = int(ends[index - 1]) if index else 0

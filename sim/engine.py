@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 
 from sim.behaviour import RULES, Rule
 from sim.behaviour.lookahead import EffortCost, appraise
-from sim.beliefs import Beliefs, Learning
+from sim.beliefs import Beliefs
 from sim.calendar import open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
 from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
 from sim.market import build_market
 from sim.measured import cents, measure_week
-from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers
+from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, start_learning
 from sim.params import Scenario
 from sim.pay.base import Period
 from sim.pay.measures import Column
 from sim.pay.program import build_program, lines, settle
-from sim.population import build_customers, draw_leads, win_leads
+from sim.population import build_customers, draw_leads, traits_of, win_leads
 from sim.records import PayRecord, WeekRecord
 from sim.rng import key_words
 from sim.scheme import Scheme
@@ -82,14 +82,19 @@ class Engine:
         self.reputation = 1.0
         self.lines = lines(scheme) if scheme else ()
         self._program = build_program(scheme) if scheme else None
+        self._periods = {Period(int(p)) for p in np.unique(self._program.period)} if self._program else set()
         self._constant_action = action
         self._cost: EffortCost = effort_cost_of(scenario)
-        self._learning = Learning(beliefs, scenario.team.agents) if beliefs else None
+        self._learning = start_learning(scenario, beliefs) if beliefs else None
         self._fixed = fixed_rows(scenario)
         self._keys = key_words(seed)
         self._segments = len(scenario.segments)
         self._handle = np.array([s.handle_hours * s.complexity for s in scenario.segments])
+        self._complexity = np.array([s.complexity for s in scenario.segments])
         self._margin = np.array([s.margin for s in scenario.segments])
+        self._per_ticket = np.array([s.ticket_cost for s in scenario.segments])
+        self._per_new = np.array([s.acquisition_cost for s in scenario.segments])
+        self._lead_traits = traits_of(scenario, starting=False)
 
     @classmethod
     def without_pay(
@@ -119,12 +124,15 @@ class Engine:
         self._decide(week, books)
         action, working = team.action.copy(), team.filled
         # 3 serve
-        arrived, service, weekly = self._serve(price_gap, ticket_rate, need)
+        ramp = team.ramp(self.scenario)
+        arrived, service, weekly = self._serve(ramp, price_gap, ticket_rate, need)
         # 4 sell and close, 5 renew or leave (one pass over the customers), then new customers
         acted = self._act(weekly)
-        won_cell, won_spend = self._win_customers(arrived, price_gap, leads_factor)
+        won_cell, won_spend = self._win_customers(arrived, ramp, price_gap, leads_factor)
         # 6 account
-        measured, sales_cents = measure_week(self.scenario, acted, arrived, service, books, won_cell, won_spend)
+        measured, sales_cents = measure_week(
+            self.scenario, self._margin, acted, arrived, service, books, won_cell, won_spend
+        )
         tickets = self._by_segment(arrived[:, Arrived.TICKETS])
         totals = acted.reshape(-1, self._segments, len(Acted)).sum(axis=0)
         revenue = totals[:, Acted.REVENUE_CENTS] + totals[:, Acted.ADDON_CENTS]
@@ -196,13 +204,12 @@ class Engine:
         team.worth = appraise(self._program, outlook, self._cost, team.action)
 
     def _replans(self, week: int) -> bool:
-        used = {Period(int(p)) for p in np.unique(self._program.period)} if self._program else set()
-        return week % self.scenario.team.replan_weeks == 0 or any(open_period(week, p).ends for p in used)
+        return week % self.scenario.team.replan_weeks == 0 or any(open_period(week, p).ends for p in self._periods)
 
     # ---- phase 3
 
     def _serve(
-        self, price_gap: float, ticket_rate: float, need: float
+        self, ramp: NDArray[np.float64], price_gap: float, ticket_rate: float, need: float
     ) -> tuple[NDArray[np.int64], ServiceWeek, NDArray[np.float32]]:
         team, scenario, c = self.team, self.scenario, self.customers
         agents, segments = len(team.backlog), self._segments
@@ -214,7 +221,6 @@ class Engine:
         tick = np.uint32(self.tick)
         arrive(c.tiles, c.serial, c.first, c.count, tick, *self._keys, self._fixed, flat, arrived)
 
-        ramp = team.ramp(scenario)
         sell_skill, serve_skill = team.sell_skill + ramp, team.serve_skill + ramp
         tickets = arrived[:, Arrived.TICKETS].reshape(agents, segments)
         work = (tickets * self._handle).sum(axis=1) / np.exp(serve_skill)
@@ -222,10 +228,9 @@ class Engine:
         service = serve(scenario, work, tickets.sum(axis=1).astype(np.float64), team.backlog, hours)
         team.backlog = service.backlog
 
-        complexity = np.array([segment.complexity for segment in scenario.segments])
         s = scenario.service
         resolve = s.resolve_base + s.resolve_care * service.log_care + s.resolve_skill * serve_skill
-        odds = resolve[:, None] - s.resolve_complexity * (complexity - 1.0)
+        odds = resolve[:, None] - s.resolve_complexity * (self._complexity - 1.0)
         weights = arrived[:, Arrived.WEIGHT].reshape(agents, segments).sum(axis=1) / WEIGHT_UNIT
         offers = scenario.selling.offers_per_week * team.action[:, 0] * np.exp(sell_skill)
         pull = scenario.selling.skill_effect * sell_skill - scenario.selling.price_effect * price_gap
@@ -252,29 +257,27 @@ class Engine:
         return acted
 
     def _win_customers(
-        self, arrived: NDArray[np.int64], price_gap: float, leads_factor: float
+        self, arrived: NDArray[np.int64], ramp: NDArray[np.float64], price_gap: float, leads_factor: float
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         scenario, team, selling = self.scenario, self.team, self.scenario.selling
         agents = len(team.backlog)
         leads = draw_leads(scenario, self.seed, self.tick, leads_factor, agents)
         leads += arrived[:, Arrived.REFERRALS].reshape(agents, self._segments).sum(axis=1)
         effort = (team.action[:, 0] / scenario.team.sell_norm) ** selling.lead_effort
-        skill = np.exp(selling.skill_effect * (team.sell_skill + team.ramp(scenario)))
+        skill = np.exp(selling.skill_effect * (team.sell_skill + ramp))
         chance = selling.conversion * effort * skill * self.reputation * np.exp(-selling.price_effect * price_gap)
-        cell, serial, values = win_leads(scenario, self.seed, self.tick, leads, np.minimum(chance, 0.95))
+        cell, serial, values = win_leads(self._lead_traits, self.seed, self.tick, leads, np.minimum(chance, 0.95))
         self.customers.add(cell, serial, values)
         return cell, values[:, _SPEND].astype(np.float64)
 
     # ---- phase 6
 
     def _costs(self, tickets: NDArray[np.int64], won: NDArray[np.int64]) -> dict[str, int]:
-        segments, costs = self.scenario.segments, self.scenario.costs
-        per_ticket = np.array([segment.ticket_cost for segment in segments])
-        per_new = np.array([segment.acquisition_cost for segment in segments])
+        costs = self.scenario.costs
         seats = len(self.team.backlog) * costs.seat_cost
         return {
-            "service": int(cents(tickets * per_ticket * 100.0).sum()) + round(seats * 100.0),
-            "acquisition": int(cents(won * per_new * 100.0).sum()),
+            "service": int(cents(tickets * self._per_ticket * 100.0).sum()) + round(seats * 100.0),
+            "acquisition": int(cents(won * self._per_new * 100.0).sum()),
             "staffing": 0,
             "policy": round(costs.policy_cost * 100.0),
         }
@@ -300,7 +303,7 @@ class Engine:
             return
         team = self.team
         paid = np.zeros((len(rows), len(self.lines)), np.int64)
-        for period in periods:
+        for period in self._periods.intersection(periods):
             length = open_period(week, period).length
             whole = team.sums[period].sum(axis=0)
             paid += settle(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.special import betaincinv, logit, ndtr, ndtri
 
@@ -24,6 +25,17 @@ def beta_law(segment: Segment) -> tuple[float, float]:
     return segment.churn * total, (1.0 - segment.churn) * total
 
 
+def log_odds_table(segment: Segment, survived: float = 0.0) -> NDArray[np.float64]:
+    """Log odds of leaving at 4,097 normal scores, between which they are interpolated.
+
+    Args:
+        segment: the customer's segment.
+        survived: renewals already survived; they move the law to Beta(alpha, beta + survived).
+    """
+    alpha, beta = beta_law(segment)
+    return _log_odds_table(round(alpha, 12), round(beta + survived, 12))
+
+
 @lru_cache(maxsize=256)
 def _log_odds_table(alpha: float, beta: float) -> NDArray[np.float64]:
     theta = betaincinv(alpha, beta, ndtr(_KNOTS))
@@ -36,11 +48,29 @@ def log_odds(segment: Segment, uniform: NDArray[np.float64], survived: float = 0
     Args:
         segment: the customer's segment.
         uniform: draws in (0, 1), shape (n,).
-        survived: renewals already survived; they move the law to Beta(alpha, beta + survived).
+        survived: as for `log_odds_table`.
 
     Returns:
         Shape (n,). The inverse is tabulated over 4,097 normal scores and interpolated between them.
     """
-    alpha, beta = beta_law(segment)
-    table = _log_odds_table(round(alpha, 12), round(beta + survived, 12))
-    return np.asarray(np.interp(ndtri(uniform), _KNOTS, table))
+    out = np.empty(len(uniform))
+    _log_odds_all(ndtri(uniform), log_odds_table(segment, survived), out)
+    return out
+
+
+@njit(inline="always", error_model="numpy")
+def interpolate(score, table):  # type: ignore[no-untyped-def]
+    """Value of `table` (knots,) at a normal score, as `np.interp` gives it."""
+    if score <= _KNOTS[0]:
+        return table[0]
+    if score >= _KNOTS[-1]:
+        return table[-1]
+    i = np.searchsorted(_KNOTS, score, side="right") - 1
+    slope = (table[i + 1] - table[i]) / (_KNOTS[i + 1] - _KNOTS[i])
+    return slope * (score - _KNOTS[i]) + table[i]
+
+
+@njit(cache=True, error_model="numpy")
+def _log_odds_all(score, table, out):  # type: ignore[no-untyped-def]
+    for i in range(score.shape[0]):
+        out[i] = interpolate(score[i], table)

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.calendar import WEEKS_PER_YEAR, month_weeks
+from sim.groups import group_starts
 from sim.params import Scenario
 from sim.value import retained_value
 
 _QUARTER = 13
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunView:
     """What a KPI may read: the scenario and the tables of one run."""
 
@@ -28,14 +31,27 @@ class RunView:
     segments: pd.DataFrame
     agents: pd.DataFrame
 
+    def weekly(self, column: str) -> NDArray[np.float64]:
+        """A column of `weeks`."""
+        return self._weekly[column]
+
+    @cached_property
+    def _weekly(self) -> dict[str, NDArray[np.float64]]:
+        return {str(name): column.to_numpy() for name, column in self.weeks.items()}
+
     def total(self, column: str) -> float:
         """Sum of a column of `weeks`; money exact to the cent."""
-        return round(float(self.weeks[column].sum()), 2)
+        return round(float(np.nansum(self.weekly(column))), 2)
 
     def share(self, numerator: str, denominator: str) -> float:
         """Ratio of two sums of `weeks`; NaN when nothing was counted."""
         bottom = self.total(denominator)
         return self.total(numerator) / bottom if bottom else float("nan")
+
+    @cached_property
+    def by_segment(self) -> pd.DataFrame:
+        """Values of the segments, computed once: several KPIs read them."""
+        return segment_values(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +75,17 @@ class Kpi:
     formula: Callable[[RunView], float]
 
 
-def annual_retention(run: RunView, table: pd.DataFrame) -> float:
-    """Share of the starting book still there after 52 weeks (scaled to a year in shorter runs)."""
+def annual_retention(run: RunView, start: NDArray[np.float64], alive: NDArray[np.float64]) -> float:
+    """Share of the starting book still there after 52 weeks (scaled to a year in shorter runs).
+
+    Args:
+        run: the run.
+        start: customers at the start of each week, (weeks,).
+        alive: customers of the starting book still there at its end, (weeks,).
+    """
     after = min(WEEKS_PER_YEAR, run.scenario.weeks)
-    first = table["customers_start"].iloc[0]
-    alive = table["cohort_alive"].iloc[after - 1]
-    return float((alive / first) ** (WEEKS_PER_YEAR / after)) if first else float("nan")
+    first = start[0]
+    return float((alive[after - 1] / first) ** (WEEKS_PER_YEAR / after)) if first else float("nan")
 
 
 def segment_values(run: RunView) -> pd.DataFrame:
@@ -76,42 +97,37 @@ def segment_values(run: RunView) -> pd.DataFrame:
     """
     rows = []
     rate = run.scenario.costs.discount_rate
+    names = run.segments["segment"].to_numpy()
+    read = ("customers_start", "customers_end", "cohort_alive", "gross_profit", "tickets", "loyal", "disloyal")
+    columns = {name: run.segments[name].to_numpy() for name in read}
     for segment in run.scenario.segments:
-        table = run.segments[run.segments["segment"] == segment.name]
-        tail = table.tail(_QUARTER)
+        mine = names == segment.name
+        weekly = {name: values[mine] for name, values in columns.items()}
+        tail = {name: values[-_QUARTER:] for name, values in weekly.items()}
         customer_weeks = tail["customers_start"].sum()
         margin = tail["gross_profit"].sum() - segment.ticket_cost * tail["tickets"].sum()
         yearly = WEEKS_PER_YEAR * margin / customer_weeks if customer_weeks else 0.0
-        kept = annual_retention(run, table)
+        kept = annual_retention(run, weekly["customers_start"], weekly["cohort_alive"])
         r = min(kept, 0.99) if np.isfinite(kept) else 0.0
-        end = float(table["customers_end"].iloc[-1])
-        rows.append(
-            (
-                segment.name,
-                yearly,
-                r,
-                retained_value(yearly, r, rate),
-                end,
-                tail["loyal"].mean(),
-                tail["disloyal"].mean(),
-            )
-        )
+        end = float(weekly["customers_end"][-1])
+        value = retained_value(yearly, r, rate)
+        rows.append((segment.name, yearly, r, value, end, tail["loyal"].mean(), tail["disloyal"].mean()))
     return pd.DataFrame(rows, columns=["segment", "margin", "retention", "value", "customers", "loyal", "disloyal"])
 
 
 def _book_value(run: RunView) -> float:
-    values = segment_values(run)
-    return round(float((values["value"] * values["customers"]).sum()), 2)
+    value, customers = (run.by_segment[name].to_numpy() for name in ("value", "customers"))
+    return round(float(np.nansum(value * customers)), 2)
 
 
 def _value_per_customer(run: RunView) -> float:
-    customers = float(run.weeks["customers_end"].iloc[-1])
+    customers = float(run.weekly("customers_end")[-1])
     return _book_value(run) / customers if customers else 0.0
 
 
 def _present_value(run: RunView) -> float:
-    years = (run.weeks["week"] + 1) / WEEKS_PER_YEAR
-    return round(float((run.weeks["profit"] / (1.0 + run.scenario.costs.discount_rate) ** years).sum()), 2)
+    years = (run.weekly("week") + 1) / WEEKS_PER_YEAR
+    return round(float((run.weekly("profit") / (1.0 + run.scenario.costs.discount_rate) ** years).sum()), 2)
 
 
 def _participation(run: RunView) -> float:
@@ -131,16 +147,18 @@ def gini(values: np.ndarray) -> float:
 
 
 def _pay_gini(run: RunView) -> float:
-    people = run.agents.groupby(["agent", "generation"])[["pay_total", "weeks_worked"]].sum()
-    people = people[people["weeks_worked"] >= _QUARTER]
-    return gini((people["pay_total"] / people["weeks_worked"]).to_numpy())
+    agents = {name: run.agents[name].to_numpy() for name in ("agent", "generation", "pay_total", "weeks_worked")}
+    first = group_starts(agents["agent"], agents["generation"])
+    pay, weeks = (np.add.reduceat(agents[name], first) for name in ("pay_total", "weeks_worked"))
+    employed = weeks >= _QUARTER
+    return gini(pay[employed] / weeks[employed])
 
 
 def _pay_lowest(run: RunView) -> float:
     """Lowest pay of a person in a fiscal month worked in full; NaN if nobody worked one."""
     agents = run.agents
     whole = agents["weeks_worked"].to_numpy() == month_weeks(agents["month"].to_numpy())
-    return float(agents.loc[whole, "pay_total"].min())
+    return float(agents["pay_total"].to_numpy()[whole].min()) if whole.any() else float("nan")
 
 
 def _turnover(run: RunView) -> float:
@@ -149,16 +167,23 @@ def _turnover(run: RunView) -> float:
 
 
 def _centre_roi(run: RunView) -> float:
-    values = segment_values(run)
+    values = run.by_segment
     net_gain = float(((values["loyal"] - values["disloyal"]) * values["value"]).sum())
-    tail = run.weeks.tail(_QUARTER)
-    months = len(tail) * 12 / WEEKS_PER_YEAR
-    cost = float((tail["service_cost"] + tail["pay_fixed"] + tail["pay_variable"] + tail["policy"]).sum()) / months
+    service, fixed, variable, policy = (
+        run.weekly(name)[-_QUARTER:] for name in ("service_cost", "pay_fixed", "pay_variable", "policy")
+    )
+    months = len(service) * 12 / WEEKS_PER_YEAR
+    cost = float((service + fixed + variable + policy).sum()) / months
     return (net_gain - cost) / cost if cost else float("nan")
 
 
 def _mean(column: str) -> Callable[[RunView], float]:
-    return lambda run: float(run.weeks[column].mean())
+    def formula(run: RunView) -> float:
+        values = run.weekly(column)
+        seen = np.count_nonzero(~np.isnan(values))
+        return float(np.nansum(values) / seen) if seen else float("nan")
+
+    return formula
 
 
 def _sum(column: str) -> Callable[[RunView], float]:
@@ -171,9 +196,10 @@ def _per(numerator: str, denominator: str) -> Callable[[RunView], float]:
 
 def _weighted(column: str, weight: str) -> Callable[[RunView], float]:
     def formula(run: RunView) -> float:
-        seen = run.weeks[run.weeks[column].notna() & (run.weeks[weight] > 0)]
-        total = float(seen[weight].sum())
-        return float((seen[column] * seen[weight]).sum()) / total if total else float("nan")
+        values, weights = run.weekly(column), run.weekly(weight)
+        seen = ~np.isnan(values) & (weights > 0)
+        total = float(weights[seen].sum())
+        return float((values[seen] * weights[seen]).sum()) / total if total else float("nan")
 
     return formula
 
@@ -196,15 +222,15 @@ def _reply_rate(run: RunView) -> float:
 
 
 _ALL = (
-    Kpi("retention_12m", "12-month retention", "share", 1, "share of the starting book still there after 52 weeks", lambda r: annual_retention(r, r.weeks)),
-    Kpi("retention_end", "retention at the end", "share", 1, "share of the starting book still there at the end", lambda r: float(r.weeks["cohort_alive"].iloc[-1] / r.weeks["customers_start"].iloc[0])),
+    Kpi("retention_12m", "12-month retention", "share", 1, "share of the starting book still there after 52 weeks", lambda r: annual_retention(r, r.weekly("customers_start"), r.weekly("cohort_alive"))),
+    Kpi("retention_end", "retention at the end", "share", 1, "share of the starting book still there at the end", lambda r: float(r.weekly("cohort_alive")[-1] / r.weekly("customers_start")[0])),
     Kpi("renewal_rate", "renewal rate", "share", 1, "renewals / renewals due", lambda r: 1.0 - r.share("lost", "due")),
     Kpi("clv_mean", "value per customer", "currency", 1, "book value at the end / customers at the end", _value_per_customer),
-    Kpi("customers_end", "customers at the end", "count", 1, "customers in the last week", lambda r: float(r.weeks["customers_end"].iloc[-1])),
+    Kpi("customers_end", "customers at the end", "count", 1, "customers in the last week", lambda r: float(r.weekly("customers_end")[-1])),
     Kpi("won", "customers won", "count", 1, "new customers", _sum("won")),
     Kpi("lost", "customers lost", "count", -1, "customers who left at renewal", _sum("lost")),
     Kpi("revenue", "revenue", "currency", 1, "subscriptions and add-ons", _sum("revenue")),
-    Kpi("revenue_year1", "revenue, first year", "currency", 1, "revenue of the first 52 weeks", lambda r: round(float(r.weeks["revenue"].iloc[:WEEKS_PER_YEAR].sum()), 2)),
+    Kpi("revenue_year1", "revenue, first year", "currency", 1, "revenue of the first 52 weeks", lambda r: round(float(r.weekly("revenue")[:WEEKS_PER_YEAR].sum()), 2)),
     Kpi("sales", "sales amount", "currency", 1, "amount of add-ons and new contracts booked", _sum("sales")),
     Kpi("gross_profit", "gross profit", "currency", 1, "revenue x margin", _sum("gross_profit")),
     Kpi("gross_profit_addons", "gross profit of add-ons", "currency", 1, "add-on revenue x margin", _sum("gross_profit_addons")),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sim.kernels import POINT_UNIT, Acted, Arrived
 from sim.params import Scenario
 from sim.pay.measures import Column
 from sim.service import ServiceWeek
+
+_SUMS = len(Acted)
 
 
 def cents(amount: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -18,6 +21,7 @@ def cents(amount: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def measure_week(
     scenario: Scenario,
+    margin: NDArray[np.float64],
     acted: NDArray[np.int64],
     arrived: NDArray[np.int64],
     service: ServiceWeek,
@@ -29,6 +33,7 @@ def measure_week(
 
     Args:
         scenario: the scenario.
+        margin: gross margin of each segment, (segments,).
         acted: sums of the `act` kernel, (cells, len(Acted)).
         arrived: sums of the `arrive` kernel, (cells, len(Arrived)).
         service: service of the week.
@@ -39,26 +44,37 @@ def measure_week(
     Returns:
         Measured results in currency, (agents, columns), and sales in cents, (cells,).
     """
-    segments = len(scenario.segments)
-    margin = np.array([segment.margin for segment in scenario.segments])
-    shape = (len(books), segments)
-    new = np.zeros(len(acted), np.int64)
-    np.add.at(new, won_cell, cents(won_spend * scenario.selling.new_sale_months * 100.0))
-    sales = (acted[:, Acted.SALES_CENTS] + new).reshape(shape)
-    total = acted.reshape(*shape, len(Acted)).sum(axis=1)
-    tickets = arrived[:, Arrived.TICKETS].reshape(shape).sum(axis=1)
-    measured = np.zeros((len(books), len(Column)))
-    measured[:, Column.SALES] = sales.sum(axis=1) / 100.0
-    measured[:, Column.GROSS_PROFIT] = (sales * margin).sum(axis=1) / 100.0
-    measured[:, Column.RENEWALS] = total[:, Acted.RENEWED_CENTS] / 100.0
-    measured[:, Column.TICKETS] = tickets * service.handled
-    measured[:, Column.SURVEYS] = total[:, Acted.SURVEYS]
-    measured[:, Column.DISSATISFACTION] = 100.0 * total[:, Acted.SURVEYS] - total[:, Acted.SURVEY_POINTS] / POINT_UNIT
-    measured[:, Column.BAD_RATINGS] = total[:, Acted.BAD_RATINGS]
-    measured[:, Column.WAIT_MINUTES] = measured[:, Column.TICKETS] * service.minutes
-    measured[:, Column.CUSTOMERS] = books
-    measured[:, Column.LOST] = total[:, Acted.LOST]
-    measured[:, Column.PROBLEMS] = total[:, Acted.PROBLEMS]
-    measured[:, Column.UNRESOLVED] = total[:, Acted.PROBLEMS] - total[:, Acted.RESOLVED]
-    measured[:, Column.COMPLAINTS] = total[:, Acted.COMPLAINTS]
-    return measured, sales.ravel()
+    sales = acted[:, Acted.SALES_CENTS].copy()
+    np.add.at(sales, won_cell, cents(won_spend * scenario.selling.new_sale_months * 100.0))
+    gross = (sales.reshape(len(books), len(margin)) * margin).sum(axis=1)
+    measured = np.empty((len(books), len(Column)))
+    _measure(acted, arrived, sales, gross, books, service.handled, service.minutes, measured)
+    return measured, sales
+
+
+@njit(cache=True, error_model="numpy")
+def _measure(acted, arrived, sales, gross, books, handled, minutes, out):  # type: ignore[no-untyped-def]
+    segments = len(sales) // len(books)
+    total = np.zeros(_SUMS, np.int64)
+    for a in range(len(books)):
+        total[:] = 0
+        sold = 0
+        tickets = 0
+        for c in range(a * segments, (a + 1) * segments):
+            total += acted[c]
+            sold += sales[c]
+            tickets += arrived[c, Arrived.TICKETS]
+        row = out[a]
+        row[Column.SALES] = sold / 100.0
+        row[Column.GROSS_PROFIT] = gross[a] / 100.0
+        row[Column.RENEWALS] = total[Acted.RENEWED_CENTS] / 100.0
+        row[Column.TICKETS] = tickets * handled[a]
+        row[Column.SURVEYS] = total[Acted.SURVEYS]
+        row[Column.DISSATISFACTION] = 100.0 * total[Acted.SURVEYS] - total[Acted.SURVEY_POINTS] / POINT_UNIT
+        row[Column.BAD_RATINGS] = total[Acted.BAD_RATINGS]
+        row[Column.WAIT_MINUTES] = row[Column.TICKETS] * minutes[a]
+        row[Column.CUSTOMERS] = books[a]
+        row[Column.LOST] = total[Acted.LOST]
+        row[Column.PROBLEMS] = total[Acted.PROBLEMS]
+        row[Column.UNRESOLVED] = total[Acted.PROBLEMS] - total[Acted.RESOLVED]
+        row[Column.COMPLAINTS] = total[Acted.COMPLAINTS]

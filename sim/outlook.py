@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.lookahead import EffortCost, Outlook
-from sim.beliefs import COLUMNS, Learning
+from sim.beliefs import COLUMNS, Beliefs, Learning
 from sim.calendar import open_period
 from sim.params import Scenario
 from sim.pay.base import Period
@@ -25,10 +25,11 @@ def effort_cost_of(scenario: Scenario) -> EffortCost:
     )
 
 
-def _elasticity(scenario: Scenario, learning: Learning) -> NDArray[np.float64]:
+def start_learning(scenario: Scenario, beliefs: Beliefs) -> Learning:
+    """Learning of a team that has no results yet."""
     pooled = scenario.service.pool_share
     own_weight = 1.0 - pooled + pooled / scenario.team.agents
-    return learning.beliefs.elasticity(scenario.team.foresight, own_weight)
+    return Learning(beliefs, scenario.team.agents, beliefs.elasticity(scenario.team.foresight, own_weight))
 
 
 def multipliers(scenario: Scenario, learning: Learning, action: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -36,8 +37,9 @@ def multipliers(scenario: Scenario, learning: Learning, action: NDArray[np.float
     t = scenario.team
     sell = np.log(np.maximum(action[:, 0], EFFORT_MIN) / t.sell_norm)
     serve = np.log(np.maximum(action[:, 1], EFFORT_MIN) / t.serve_norm)
-    effort = np.stack([sell, serve, action[:, 2]], axis=1)
-    return np.exp(effort @ _elasticity(scenario, learning).T)
+    effort = np.empty((len(action), 3))
+    effort[:, 0], effort[:, 1], effort[:, 2] = sell, serve, action[:, 2]
+    return np.exp(effort @ learning.elasticity.T)
 
 
 def build_outlook(
@@ -81,8 +83,8 @@ def _outlook(
         length=length,
         level=level,
         flow=flow,
-        elasticity=_elasticity(scenario, learning),
-        dispersion=np.array(learning.beliefs.dispersion),
+        elasticity=learning.elasticity,
+        dispersion=learning.dispersion,
         link=0,
         risk_aversion=scenario.team.risk_aversion,
         patience=scenario.team.patience,

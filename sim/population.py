@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.customers import COLUMNS, Customers
-from sim.frailty import log_odds
+from sim.frailty import interpolate, log_odds_table
 from sim.params import Scenario
 from sim.rng import Purpose, uniforms
 
+_SPEND, _SATISFACTION, _NEED, _FRAILTY, _DUE, _SINCE = (
+    COLUMNS.index(name) for name in ("spend", "satisfaction", "need", "frailty", "due", "since")
+)
 _MOST_LEADS = 4_000
 _SERIALS_PER_TICK = 8192
 """Serial numbers set aside per week and agent; the starting book takes those of week 0."""
@@ -29,7 +34,8 @@ def build_customers(scenario: Scenario, seed: int) -> Customers:
     owner = cell // segments
     per_agent = counts.sum(axis=1)
     serial = np.concatenate([np.arange(n) for n in per_agent]).astype(np.uint32)
-    values = _traits(scenario, seed, tick=0, owner=owner, serial=serial, segment=cell % segments, starting=True)
+    traits = traits_of(scenario, starting=True)
+    values = _draw_traits(traits, seed, tick=0, owner=owner, serial=serial, segment=cell % segments)
     customers.add(cell, serial, values)
     return customers
 
@@ -41,34 +47,86 @@ def book_sizes(scenario: Scenario) -> NDArray[np.int64]:
     return np.asarray(np.diff(np.floor(row * mean + 0.5), axis=0), np.int64)
 
 
-def _traits(
-    scenario: Scenario,
+class Traits(NamedTuple):
+    """What decides the traits of new customers; an entry per segment.
+
+    Attributes:
+        starting: customers of the starting book, not leads.
+        share_below: share of customers in this and all segments before it.
+        spend: mean spend, currency/month.
+        spend_sd: its log sd.
+        spend_shift: what makes `spend` the mean and not the median.
+        satisfaction: mean.
+        satisfaction_sd: its sd.
+        need: level of need.
+        term: weeks between renewals.
+        odds: log odds of leaving by normal score, (segments, knots); see `sim.frailty`.
+    """
+
+    starting: bool
+    share_below: NDArray[np.float64]
+    spend: NDArray[np.float64]
+    spend_sd: NDArray[np.float64]
+    spend_shift: NDArray[np.float64]
+    satisfaction: NDArray[np.float64]
+    satisfaction_sd: NDArray[np.float64]
+    need: NDArray[np.float64]
+    term: NDArray[np.float64]
+    odds: NDArray[np.float64]
+
+
+def traits_of(scenario: Scenario, *, starting: bool) -> Traits:
+    """Traits of the starting book or of leads."""
+    segments = scenario.segments
+    return Traits(
+        starting=starting,
+        share_below=np.cumsum([segment.share for segment in segments]),
+        spend=np.array([segment.spend for segment in segments]),
+        spend_sd=np.array([segment.spend_sd for segment in segments]),
+        spend_shift=np.array([0.5 * segment.spend_sd**2 for segment in segments]),
+        satisfaction=np.array([segment.satisfaction for segment in segments]),
+        satisfaction_sd=np.array([segment.satisfaction_sd for segment in segments]),
+        need=np.array([segment.need for segment in segments]),
+        term=np.array([segment.term_weeks for segment in segments], np.float64),
+        odds=np.stack([log_odds_table(segment, segment.tenure_terms if starting else 0.0) for segment in segments]),
+    )
+
+
+def _draw_traits(
+    traits: Traits,
     seed: int,
     *,
     tick: int,
     owner: NDArray[np.integer],
     serial: NDArray[np.uint32],
     segment: NDArray[np.integer],
-    starting: bool,
 ) -> NDArray[np.float32]:
     """Columns of new customers, shape (n, len(COLUMNS))."""
     a = uniforms(seed, Purpose.TRAITS_A, 0, owner, serial)
-    b = uniforms(seed, Purpose.TRAITS_B, 0, owner, serial)
+    score = ndtri(a[:, :3])
+    # The machine's vector `exp`, not the compiler's: they differ in the last bit.
+    size = np.exp(traits.spend_sd[segment] * score[:, 0] - traits.spend_shift[segment])
+    if traits.starting:
+        b = uniforms(seed, Purpose.TRAITS_B, 0, owner, serial)
+        due, since = np.floor(b[:, 0] * traits.term[segment]), 0.0
+    else:
+        due, since = tick + traits.term[segment], tick + 1.0
     values = np.zeros((len(serial), len(COLUMNS)), np.float32)
-    column = {name: i for i, name in enumerate(COLUMNS)}
-    for s, kind in enumerate(scenario.segments):
-        mine = segment == s
-        spread = kind.spend_sd
-        spend = kind.spend * np.exp(spread * ndtri(a[mine, 0]) - 0.5 * spread**2)
-        satisfaction = kind.satisfaction + kind.satisfaction_sd * ndtri(a[mine, 2])
-        values[mine, column["spend"]] = spend
-        values[mine, column["frailty"]] = log_odds(kind, a[mine, 1], kind.tenure_terms if starting else 0.0)
-        values[mine, column["satisfaction"]] = np.clip(satisfaction, 0.0, 100.0)
-        values[mine, column["need"]] = kind.need * (0.6 + 0.4 * a[mine, 3])
-        first_due = np.floor(b[mine, 0] * kind.term_weeks) if starting else tick + kind.term_weeks
-        values[mine, column["due"]] = first_due
-    values[:, column["since"]] = 0.0 if starting else tick + 1.0
+    _fill_traits(traits, segment, a, score, size, due, since, values)
     return values
+
+
+@njit(cache=True, error_model="numpy")
+def _fill_traits(traits, segment, uniform, score, size, due, since, values):  # type: ignore[no-untyped-def]
+    for i in range(segment.shape[0]):
+        s = segment[i]
+        values[i, _SPEND] = traits.spend[s] * size[i]
+        values[i, _FRAILTY] = interpolate(score[i, 1], traits.odds[s])
+        satisfaction = traits.satisfaction[s] + traits.satisfaction_sd[s] * score[i, 2]
+        values[i, _SATISFACTION] = min(max(satisfaction, 0.0), 100.0)
+        values[i, _NEED] = traits.need[s] * (0.6 + 0.4 * uniform[i, 3])
+        values[i, _DUE] = due[i]
+        values[i, _SINCE] = since
 
 
 @njit(cache=True)
@@ -93,7 +151,7 @@ def draw_leads(scenario: Scenario, seed: int, tick: int, factor: float, agents: 
 
 
 def win_leads(
-    scenario: Scenario,
+    traits: Traits,
     seed: int,
     tick: int,
     leads: NDArray[np.int64],
@@ -105,7 +163,7 @@ def win_leads(
     depends on what the agent does.
 
     Args:
-        scenario: the scenario.
+        traits: what decides the traits of leads.
         seed: run seed.
         tick: week of the run.
         leads: leads of each agent, shape (agents,).
@@ -121,7 +179,6 @@ def win_leads(
     draws = uniforms(seed, Purpose.LEAD, 0, owner, serial)
     won = draws[:, 0] < conversion[owner]
     owner, serial = owner[won], serial[won]
-    shares = np.cumsum([segment.share for segment in scenario.segments])
-    segment = np.searchsorted(shares[:-1], draws[won, 1], side="right")
-    values = _traits(scenario, seed, tick=tick, owner=owner, serial=serial, segment=segment, starting=False)
-    return owner * len(scenario.segments) + segment, serial, values
+    segment = np.searchsorted(traits.share_below[:-1], draws[won, 1], side="right")
+    values = _draw_traits(traits, seed, tick=tick, owner=owner, serial=serial, segment=segment)
+    return owner * len(traits.share_below) + segment, serial, values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from sim.calendar import month_number
 from sim.engine import Engine
+from sim.groups import group_starts, group_sums
 from sim.kernels import POINT_UNIT, Acted
 from sim.pay.measures import Column
 from sim.records import WeekRecord
 
 _CENTS = 100.0
+T = TypeVar("T", bound=np.generic)
 
 
 def build_tables(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, pd.DataFrame]:
@@ -36,21 +39,25 @@ def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> 
 
 
 def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
-    acted = np.stack([record.acted.sum(axis=0) for record in records]).astype(np.float64)
-    measured = np.stack([record.measured.sum(axis=0) for record in records])
-    fixed = np.array([is_fixed for _, is_fixed in engine.lines])
-    pay = np.stack([_paid(record, len(fixed)) for record in records])
-
     def each(read: Callable[[WeekRecord], float]) -> NDArray[np.float64]:
         return np.array([read(record) for record in records], np.float64)
 
-    start = each(lambda r: r.start.sum())
-    lost = acted[:, Acted.LOST]
+    def total(read: Callable[[WeekRecord], NDArray[np.integer] | NDArray[np.float64]]) -> NDArray[np.float64]:
+        return np.asarray(_stack(records, read).sum(axis=1), np.float64)
+
+    acted = total(lambda r: r.acted)
+    measured = total(lambda r: r.measured)
+    action = _stack(records, lambda r: r.action)
+    handled = _stack(records, lambda r: r.handled)
+    working = _stack(records, lambda r: r.working).astype(np.float64)
+    fixed = np.array([is_fixed for _, is_fixed in engine.lines])
+    pay = np.stack([_paid(record, len(fixed)) for record in records])
+    start, won, lost = total(lambda r: r.start), total(lambda r: r.won), acted[:, Acted.LOST]
     cents = {
-        "revenue": each(lambda r: r.revenue_cents.sum()),
+        "revenue": total(lambda r: r.revenue_cents),
         "revenue_addons": acted[:, Acted.ADDON_CENTS],
-        "gross_profit": each(lambda r: r.gross_cents.sum()),
-        "gross_profit_addons": each(lambda r: r.gross_addon_cents.sum()),
+        "gross_profit": total(lambda r: r.gross_cents),
+        "gross_profit_addons": total(lambda r: r.gross_addon_cents),
         "service_cost": each(lambda r: r.costs["service"]),
         "pay_fixed": pay[:, fixed].sum(axis=1),
         "pay_variable": pay[:, ~fixed].sum(axis=1),
@@ -60,22 +67,22 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
     }
     spent = ("service_cost", "pay_fixed", "pay_variable", "acquisition", "staffing", "policy")
     cents["profit"] = cents["gross_profit"] - sum((cents[name] for name in spent), np.zeros(len(records)))
-    cents["sales"] = each(lambda r: r.sales_cents.sum())
+    cents["sales"] = total(lambda r: r.sales_cents)
     cents["mis_sold_sales"] = acted[:, Acted.MISSOLD_CENTS]
     return pd.DataFrame(
         {
             "week": np.array([record.week for record in records], np.int32),
             "customers_start": start,
-            "won": each(lambda r: r.won.sum()),
+            "won": won,
             "lost": lost,
-            "customers_end": start + each(lambda r: r.won.sum()) - lost,
+            "customers_end": start + won - lost,
             "cohort_alive": acted[:, Acted.COHORT],
             "due": acted[:, Acted.DUE],
             **{name: value / _CENTS for name, value in cents.items()},
             "offers": acted[:, Acted.OFFERS],
             "sales_count": acted[:, Acted.SALES],
             "mis_sold_count": acted[:, Acted.MISSOLD],
-            "tickets": each(lambda r: r.tickets.sum()),
+            "tickets": total(lambda r: r.tickets),
             "problems": acted[:, Acted.PROBLEMS],
             "resolved": acted[:, Acted.RESOLVED],
             "follow_ups": acted[:, Acted.FOLLOW_UPS],
@@ -85,35 +92,29 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "surveys": acted[:, Acted.SURVEYS],
             "csat": _ratio(acted[:, Acted.SURVEY_POINTS] / POINT_UNIT, acted[:, Acted.SURVEYS]),
             "response_minutes": _ratio(measured[:, Column.WAIT_MINUTES], measured[:, Column.TICKETS]),
-            "service_level": _weighted(records, lambda r: r.service_level, lambda r: r.handled),
-            "backlog_hours": each(lambda r: r.backlog.sum()),
-            "occupancy": _weighted(records, lambda r: r.occupancy, lambda r: r.action[:, 1]),
-            **{
-                name: _weighted(records, _action_of(i), lambda r: r.working.astype(np.float64))
-                for i, name in enumerate(("sell", "serve", "push"))
-            },
-            "agents_working": each(lambda r: r.working.sum()),
+            "service_level": _weighted(_stack(records, lambda r: r.service_level), handled),
+            "backlog_hours": total(lambda r: r.backlog),
+            "occupancy": _weighted(_stack(records, lambda r: r.occupancy), action[:, :, 1]),
+            **{name: _weighted(action[:, :, i], working) for i, name in enumerate(("sell", "serve", "push"))},
+            "agents_working": working.sum(axis=1),
             "quits": each(lambda r: r.quits),
             "hires": each(lambda r: r.hires),
             "loyal": acted[:, Acted.LOYAL],
             "disloyal": acted[:, Acted.DISLOYAL],
             "reputation": each(lambda r: r.reputation),
-            "surplus": each(lambda r: r.surplus.sum()),
+            "surplus": total(lambda r: r.surplus),
         }
     )
 
 
-def _weighted(
-    records: Sequence[WeekRecord],
-    value: Callable[[WeekRecord], NDArray[np.float64]],
-    weight: Callable[[WeekRecord], NDArray[np.float64]],
-) -> NDArray[np.float64]:
-    top = np.array([(value(r) * weight(r)).sum() for r in records])
-    return _ratio(top, np.array([weight(r).sum() for r in records]))
+def _stack(records: Sequence[WeekRecord], read: Callable[[WeekRecord], NDArray[T]]) -> NDArray[T]:
+    """One array of all weeks, the week as first axis."""
+    return np.stack([read(record) for record in records])
 
 
-def _action_of(i: int) -> Callable[[WeekRecord], NDArray[np.float64]]:
-    return lambda record: record.action[:, i]
+def _weighted(value: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weighted mean of each week; both (weeks, agents)."""
+    return _ratio((value * weight).sum(axis=1), weight.sum(axis=1))
 
 
 def _paid(record: WeekRecord, n_lines: int) -> NDArray[np.int64]:
@@ -133,7 +134,9 @@ def _segments(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
     start, won, lost = each(lambda r: r.start), each(lambda r: r.won), acted[:, Acted.LOST]
     return pd.DataFrame(
         {
-            "segment": pd.Categorical(names * len(records), categories=names),
+            "segment": pd.Categorical.from_codes(
+                np.tile(np.arange(len(names)), len(records)), categories=pd.Index(names)
+            ),
             "week": np.repeat(np.array([r.week for r in records], np.int32), len(names)),
             "customers_start": start,
             "won": won,
@@ -176,56 +179,67 @@ def _pay_lines(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
 
 def _agents(records: Sequence[WeekRecord], pay_lines: pd.DataFrame) -> pd.DataFrame:
     """One row per person and fiscal month worked or paid in."""
-    agents = len(records[0].working)
-    month = month_number(np.array([record.week for record in records]))
-    last_week = pd.Series([record.week for record in records]).groupby(month).max()
-    working = np.stack([record.working for record in records])
-    week_rows = pd.DataFrame(
-        {
-            "agent": np.tile(np.arange(agents, dtype=np.int32), len(records)),
-            "generation": np.concatenate([record.generation for record in records]).astype(np.int32),
-            "month": np.repeat(month, agents),
-            "weeks_worked": working.ravel().astype(np.int32),
-            **{
-                name: np.concatenate([record.action[:, i] for record in records])
-                for i, name in enumerate(("sell", "serve", "push"))
-            },
-            "sales": np.concatenate([record.measured[:, Column.SALES] for record in records]),
-            "customers": np.concatenate([record.measured[:, Column.CUSTOMERS] for record in records]),
-            "sell_skill": np.concatenate([record.sell_skill for record in records]),
-            "serve_skill": np.concatenate([record.serve_skill for record in records]),
-        }
-    )[working.ravel()]
-    keys = ["agent", "generation", "month"]
-    how = {
-        "weeks_worked": "sum",
-        "sell": "mean",
-        "serve": "mean",
-        "push": "mean",
-        "sales": "sum",
-        "customers": "last",
-        "sell_skill": "last",
-        "serve_skill": "last",
+    week = np.array([record.week for record in records], np.int32)
+    # A position's holders and their months follow one another, so in this order every row's weeks are neighbours.
+    agent, at = np.nonzero(_stack(records, lambda r: r.working).T)
+
+    def worked(read: Callable[[WeekRecord], NDArray[T]]) -> NDArray[T]:
+        return _stack(records, read)[at, agent]
+
+    month_of_week = month_number(week)
+    generation, month = worked(lambda r: r.generation), month_of_week[at]
+    first = group_starts(agent, generation, month)
+    last = np.append(first[1:], len(agent))[: len(first)] - 1
+    weeks_worked = last - first + 1
+    action = worked(lambda r: r.action)
+    keys = {
+        "agent": agent[first].astype(np.int32),
+        "generation": generation[first].astype(np.int32),
+        "month": month[first],
     }
-    table = week_rows.groupby(keys, sort=True).agg(how).reset_index()
-    table.insert(3, "week", last_week.loc[table["month"]].to_numpy().astype(np.int32))
-    return _with_pay(table, pay_lines, keys)
-
-
-def _with_pay(table: pd.DataFrame, pay_lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Add pay columns; summed in cents, so that they agree with the lines exactly."""
-    lines = pd.DataFrame(
+    fixed, variable = _pay_of(keys, pay_lines)
+    return pd.DataFrame(
         {
-            "agent": pay_lines["agent"],
-            "generation": pay_lines["generation"],
-            "month": month_number(pay_lines["week"].to_numpy()),
-            "cents": np.rint(pay_lines["amount"] * _CENTS).astype(np.int64),
-            "fixed": pay_lines["fixed"],
+            **keys,
+            "week": week[np.searchsorted(month_of_week, month[first], side="right") - 1],
+            "weeks_worked": weeks_worked.astype(np.int32),
+            **{
+                name: group_sums(action[:, i], first) / weeks_worked for i, name in enumerate(("sell", "serve", "push"))
+            },
+            "sales": group_sums(worked(lambda r: r.measured[:, Column.SALES]), first),
+            "customers": worked(lambda r: r.measured[:, Column.CUSTOMERS])[last],
+            "sell_skill": worked(lambda r: r.sell_skill)[last],
+            "serve_skill": worked(lambda r: r.serve_skill)[last],
+            "pay_fixed": fixed / _CENTS,
+            "pay_variable": variable / _CENTS,
+            "pay_total": np.rint((fixed / _CENTS + variable / _CENTS) * _CENTS) / _CENTS,
         }
     )
-    for name, wanted in (("pay_fixed", True), ("pay_variable", False)):
-        cents = lines[lines["fixed"] == wanted].groupby(keys)["cents"].sum().rename(name)
-        table = table.join(cents, on=keys)
-        table[name] = table[name].fillna(0) / _CENTS
-    table["pay_total"] = np.rint((table["pay_fixed"] + table["pay_variable"]) * _CENTS) / _CENTS
-    return table
+
+
+def _pay_of(
+    keys: dict[str, NDArray[np.int32]], pay_lines: pd.DataFrame
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fixed and variable pay of each person and month, in cents, so that they agree with the lines exactly."""
+    row = np.searchsorted(
+        _person_month(keys["agent"], keys["generation"], keys["month"]),
+        _person_month(
+            pay_lines["agent"].to_numpy(),
+            pay_lines["generation"].to_numpy(),
+            month_number(pay_lines["week"].to_numpy()),
+        ),
+    )
+    cents = np.rint(pay_lines["amount"].to_numpy() * _CENTS)
+    fixed = pay_lines["fixed"].to_numpy()
+    rows = len(keys["agent"])
+    # Whole numbers of cents: floats add them exactly.
+    amounts = (np.where(fixed, cents, 0.0), np.where(fixed, 0.0, cents))
+    of_fixed, of_variable = (np.asarray(np.bincount(row, amount, rows), np.float64) for amount in amounts)
+    return of_fixed, of_variable
+
+
+def _person_month(
+    agent: NDArray[np.int32], generation: NDArray[np.int32], month: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """One number per person and month, in their order; a run has far fewer than 2^16 weeks."""
+    return np.asarray((agent.astype(np.int64) << 32) + (generation.astype(np.int64) << 16) + month, np.int64)
