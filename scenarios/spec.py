@@ -149,6 +149,11 @@ class Search(Frozen):
     )
     alpha: float = number(0.5, "0-1", 0.01, 1, "assumed", "share of the worst worlds that cvar averages")
     finalists: int = number(6, "schemes", 1, 50, "assumed", "schemes re-run on fresh seeds")
+    aim: Literal["beyond", "front"] = Field(
+        "beyond",
+        description="with several objectives: beyond looks for schemes that are worse than the first scheme in none; "
+        "front maps the whole trade-off",
+    )
     stop_after: int = number(0, "schemes", 0, 100_000, "assumed", "stop after so many without progress; 0: never")
     stop_gain: float = number(0.002, "share", 0, 1, "assumed", "growth of the hypervolume that counts as progress")
     random_twin: bool = Field(False, description="also search at random with the same budget, to compare")
@@ -252,6 +257,11 @@ class Spec(Frozen):
     def factors(self) -> tuple[Lever | Uncertainty, ...]:
         """Levers, then uncertainties: the columns of a design."""
         return (*self.levers, *self.uncertainties)
+
+    @property
+    def looks_beyond(self) -> bool:
+        """Whether a search is only after schemes that are worse than the first in no objective."""
+        return len(self.objectives) > 1 and self.search.aim == "beyond"
 
 
 def _refuse_twice(what: str, values: list[str]) -> None:

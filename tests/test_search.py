@@ -17,9 +17,9 @@ import pytest
 from study_files import inputs_of, lever, scheme_file
 
 from experiments.processes import LocalProcesses
-from experiments.search.racing import breaks, dominated_by, looks
+from experiments.search.racing import breaks, dominated_by, falls_short, looks
 from experiments.search.samplers import KINDS, chosen
-from experiments.search.scoring import Aims, score, world_weights
+from experiments.search.scoring import Aims, Score, score, world_weights
 from experiments.search.search import search, with_trials
 from experiments.search.space import Space
 from scenarios.errors import InputError
@@ -449,6 +449,35 @@ def test_false_stops_are_as_rare_as_stated():
         rival = rng.normal(0, 1, (1, 4, 1))
         stops += dominated_by(rival + rng.normal(0, 1, (1, 4, 1)), {"r": rival}, one, 0.05) != ""
     assert stops / 2_000 == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / 2_000))
+
+
+def test_falling_short_of_today_needs_a_clear_loss():
+    """Differences -1 +- 0.5 on 4 seeds: the upper end at 5% is -1 + 2.353 x 0.5 / 2 = -0.41; at 0.1%, +1.55."""
+    close = Score(np.array([9.0, 1.0]), np.array([0.25, 0.1]), np.zeros((1, 2)))
+    today = np.array([10.0, 1.0])
+    assert falls_short(close, today, AIMS, 4, 0.05) == f"clearly behind in {AIMS.objectives[0]}"
+    assert falls_short(close, today, AIMS, 4, 0.001) == ""
+    assert falls_short(close, today, AIMS, 1, 0.05) == ""
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_search_beyond_today_spends_its_trials_where_today_is_beaten(tmp_path, seed):
+    """Today is x = 1. From 1 to 3 nothing is lost; the rest of the front, 3 to 6, has more profit and less retention."""
+    share, found = {}, {}
+    for aim in ("beyond", "front"):
+        inputs = x_inputs(
+            tmp_path / aim,
+            schemes=(("today", 1.0),),
+            objectives=["profit", "retention_12m"],
+            search={"trials": 60, "aim": aim, "sampler_seed": seed},
+        )
+        out = tmp_path / aim / "out"
+        search(inputs, out, engine=LocalProcesses(1), simulate=kw.trade_off)
+        x = pd.read_csv(out / "trials.csv")["lever.x"]
+        share[aim] = float(x.iloc[30:].between(1, 3).mean())
+        found[aim] = float(pd.read_csv(out / "convergence.csv")["value"].iloc[-1])
+    assert share["beyond"] > share["front"]
+    assert found["beyond"] > found["front"]
 
 
 def test_a_limit_is_broken_only_when_it_is_clear():

@@ -89,7 +89,20 @@ class Hunt:
         aims = self.track.bench.aims
         mean = self.track.score(entry.values).mean
         goals = [float(mean[aims.kpis.index(name)]) for name in aims.objectives]
-        self.ledger.tell(asked, goals, self.track.excess(entry.values), notes)
+        self.ledger.tell(asked, goals, self._constraints(entry.values), notes)
+
+    def _constraints(self, values: Floats) -> dict[str, float]:
+        """What the sampler is to avoid, in a common unit: the sampler adds up what is beyond 0.
+
+        Limits and, for a search beyond today's scheme, objectives in which a scheme is behind. A front that is mapped
+        evenly has most of its schemes where nobody would go, and few where the choice is made.
+        """
+        track = self.track
+        found = {f"limit.{name}": value / track.spread(name) for name, value in track.excess(values).items()}
+        if self.spec.looks_beyond:
+            short = track.shortfalls(values).items()
+            found |= {f"today.{name}": value / track.spread(name) for name, value in short}
+        return found
 
     def _origin(self) -> dict[str, Any]:
         """What decides the numbers of this study, as JSON."""

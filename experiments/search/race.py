@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.analysis.front import non_dominated
-from experiments.search.racing import breaks, dominated_by, looks
+from experiments.search.racing import breaks, dominated_by, falls_short, looks
 from experiments.search.scoring import Score, checked_baseline, score, world_weights
 from sim.kpis import KPIS
 
@@ -108,6 +108,10 @@ class Track:
         better = "" if broken else dominated_by(entry.values, rivals, aims, level)
         if broken or better:
             entry.state, entry.reason = STOPPED, broken or f"clearly behind {better}"
+        elif self.spec.looks_beyond:
+            today = self.score(self.baseline).mean
+            entry.reason = falls_short(self.score(entry.values), today, aims, entry.values.shape[1], level)
+            entry.state = STOPPED if entry.reason else COMPLETE
 
     def _is_promising(self, entry: Entry, rivals: Mapping[str, Floats]) -> bool:
         """Whether the estimate keeps all limits and no scheme found before has a better one in everything."""
@@ -140,6 +144,18 @@ class Track:
             for limit in self.spec.limits
             if limit.kpi in aims.kpis
         }
+
+    def shortfalls(self, values: Floats) -> dict[str, float]:
+        """Objective -> amount by which the estimate is behind the baseline; not positive if it is not."""
+        aims = self.bench.aims
+        behind = aims.goals(self.score(self.baseline).mean) - aims.goals(self.score(values).mean)
+        return {name: float(amount) for name, amount in zip(aims.objectives, behind, strict=True)}
+
+    def spread(self, kpi: str) -> float:
+        """How far the reference schemes lie apart in a KPI: what makes amounts of different KPIs comparable."""
+        k = self.bench.aims.kpis.index(kpi)
+        means = [float(self.score(values).mean[k]) for values in self.references.values()]
+        return float(np.std(means)) or abs(means[0]) or 1.0
 
     def feasible(self, values: Floats) -> bool:
         """Whether the estimate keeps all limits."""

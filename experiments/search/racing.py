@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from experiments.search.scoring import Aims
+    from experiments.search.scoring import Aims, Score
     from scenarios.spec import Limit
 
     Floats = NDArray[np.float64]
@@ -52,6 +52,23 @@ def breaks(values: Floats, limits: Sequence[Limit], aims: Aims, level: float) ->
         if (-_end(-over[..., None], level) > 0).any():
             return f"breaks the limit on {limit.kpi}"
     return ""
+
+
+def falls_short(score: Score, baseline: Floats, aims: Aims, n: int, level: float) -> str:
+    """The objective in which a scheme is clearly behind the baseline, in words; empty if in none.
+
+    Args:
+        score: estimate of the scheme from n seeds, put together over worlds.
+        baseline: (kpis,) of the baseline, put together over worlds.
+        aims: which KPIs are objectives.
+        n: seeds so far.
+        level: of the one-sided t test, for each objective.
+    """
+    if n < _FEWEST:
+        return ""
+    half = float(stats.t.ppf(1 - level, n - 1)) * np.abs(aims.goals(score.se))
+    behind = aims.goals(score.mean - baseline) + half < 0
+    return f"clearly behind in {aims.objectives[int(behind.argmax())]}" if behind.any() else ""
 
 
 def _end(values: Floats, level: float) -> Floats:
