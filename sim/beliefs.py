@@ -19,21 +19,12 @@ from numpy.typing import NDArray
 
 from sim.fields import canonical
 from sim.params import Scenario
-from sim.pay.measures import Column
+from sim.pay.measures import EXPOSURE, Column
 
 if TYPE_CHECKING:
     from sim.engine import Engine
 
 COLUMNS = len(Column)
-EXPOSURE: dict[Column, Column] = {
-    Column.DISSATISFACTION: Column.SURVEYS,
-    Column.BAD_RATINGS: Column.SURVEYS,
-    Column.WAIT_MINUTES: Column.TICKETS,
-    Column.LOST: Column.CUSTOMERS,
-    Column.UNRESOLVED: Column.PROBLEMS,
-    Column.COMPLAINTS: Column.PROBLEMS,
-}
-"""Columns whose rate is per unit of another column; all others are per week."""
 _RATED, _PER = list(EXPOSURE), list(EXPOSURE.values())
 
 _SEED = 0x0BE11EF5

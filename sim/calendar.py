@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.pay.base import Period
+from sim.pay.period import Period
 
 WEEKS_PER_YEAR = 52
 MONTHS_PER_YEAR = 12

@@ -28,7 +28,7 @@ COLUMNS = (
     "tickets",  # this week
     "due",  # tick of the next renewal; -1 once the customer has left
     "since",  # tick of joining
-    "weight",  # offer weight, this week
+    "weight",  # offer weight, this week; once offers are made, the amount sold, in currency
 )
 WIDTH = len(COLUMNS) * LANES
 SPEND, ADDON, MISSOLD, SATISFACTION, NEED, REGRET, FRAILTY, OPEN, TICKETS, DUE, SINCE, WEIGHT = (

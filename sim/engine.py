@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.behaviour import RULES, Rule
 from sim.behaviour.lookahead import EffortCost, appraise
 from sim.beliefs import Beliefs
-from sim.calendar import open_period
+from sim.calendar import WEEKS_PER_YEAR, open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
 from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
@@ -21,11 +21,10 @@ from sim.market import build_market
 from sim.measured import cents, measure_week
 from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, start_learning
 from sim.params import Scenario
-from sim.pay.base import Period
 from sim.pay.measures import Column
-from sim.pay.program import build_program, lines, settle
+from sim.paying import PayOffice
 from sim.population import build_customers, draw_leads, traits_of, win_leads
-from sim.records import PayRecord, WeekRecord
+from sim.records import WeekRecord
 from sim.rng import key_words
 from sim.scheme import Scheme
 from sim.service import ServiceWeek, experience_loss, serve
@@ -80,9 +79,10 @@ class Engine:
         self.norms = (scenario.team.sell_norm, scenario.team.serve_norm, 0.0)
         self.team = TeamState(scenario, seed, self.norms, extra_skill)
         self.reputation = 1.0
-        self.lines = lines(scheme) if scheme else ()
-        self._program = build_program(scheme) if scheme else None
-        self._periods = {Period(int(p)) for p in np.unique(self._program.period)} if self._program else set()
+        self._office = PayOffice(scenario, scheme) if scheme else None
+        plan = self._office.payroll.plan if self._office else None
+        self.lines = plan.lines if plan else ()
+        self._periods = plan.periods if plan else frozenset()
         self._constant_action = action
         self._cost: EffortCost = effort_cost_of(scenario)
         self._learning = start_learning(scenario, beliefs) if beliefs else None
@@ -112,6 +112,10 @@ class Engine:
     def done(self) -> bool:
         """Whether the last week has been stepped."""
         return self.tick >= self.ticks
+
+    @property
+    def _is_last(self) -> bool:
+        return self.tick + 1 == self.ticks
 
     def step(self) -> WeekRecord:
         """Run one week and return its record."""
@@ -168,11 +172,12 @@ class Engine:
         )
         # 7 pay
         if week >= 0:
-            self._accumulate(measured, working)
-            self._pay(week, record)
+            self._pay(week, record, price_gap)
         # 8 learn, quit and hire
         self._learn(measured, working)
         self._staff(week, service, record)
+        if self._office is not None and week >= 0:
+            record.pay = self._office.due(week, last=self._is_last)
         # 9 record
         self.reputation = self._next_reputation(totals, int(start.sum()))
         record.reputation = self.reputation
@@ -193,15 +198,16 @@ class Engine:
         team = self.team
         if week < 0:
             return
-        if self._program is None or self._learning is None:
+        if self._office is None or self._learning is None:
             if self._constant_action is not None:
                 team.action[:] = self._constant_action
             return
-        outlook = build_outlook(self.scenario, self._learning, team, week, books)
+        payroll = self._office.payroll
+        program, outlook = build_outlook(self.scenario, self._learning, payroll, team, week, books)
         deciding = team.filled & (self._replans(week) | (team.tenure == 0))
         if deciding.any():
-            team.action = self.rule.decide(self._program, outlook, self._cost, deciding, team.action)
-        team.worth = appraise(self._program, outlook, self._cost, team.action)
+            team.action = self.rule.decide(program, outlook, self._cost, deciding, team.action)
+        team.worth = appraise(program, outlook, self._cost, team.action) + payroll.stake() / WEEKS_PER_YEAR
 
     def _replans(self, week: int) -> bool:
         return week % self.scenario.team.replan_weeks == 0 or any(open_period(week, p).ends for p in self._periods)
@@ -253,6 +259,8 @@ class Engine:
         c = self.customers
         acted = np.zeros((len(c.count), len(Acted)), np.int64)
         act(c.tiles, c.serial, c.first, c.count, np.uint32(self.tick), *self._keys, self._fixed, weekly, acted)
+        if self._office is not None and self.week >= 0:
+            self._office.list_events(c, int(acted[:, Acted.SALES].sum()), int(acted[:, Acted.LOST].sum()))
         remove_left(c.tiles, c.serial, c.first, c.count, acted[:, Acted.LOST])
         return acted
 
@@ -268,6 +276,8 @@ class Engine:
         chance = selling.conversion * effort * skill * self.reputation * np.exp(-selling.price_effect * price_gap)
         cell, serial, values = win_leads(self._lead_traits, self.seed, self.tick, leads, np.minimum(chance, 0.95))
         self.customers.add(cell, serial, values)
+        if self._office is not None and self.week >= 0:
+            self._office.list_won(cell, serial, values[:, _SPEND].astype(np.float64))
         return cell, values[:, _SPEND].astype(np.float64)
 
     # ---- phase 6
@@ -284,38 +294,13 @@ class Engine:
 
     # ---- phase 7
 
-    def _accumulate(self, measured: NDArray[np.float64], working: NDArray[np.bool_]) -> None:
-        self.team.sums += np.where(working[:, None], measured, 0.0)[None]
-        self.team.worked += working[None]
-
-    def _pay(self, week: int, record: WeekRecord) -> None:
-        """Settle the periods that end this week; in the last week everything still open."""
-        last = self.tick + 1 == self.ticks
-        closing = [p for p in Period if last or open_period(week, p).ends]
-        everybody = np.arange(len(self.team.backlog))
-        self._settle(week, closing, everybody, record)
-        for period in closing:
-            self.team.sums[period] = 0.0
-            self.team.worked[period] = 0.0
-
-    def _settle(self, week: int, periods: list[Period], rows: NDArray[np.intp], record: WeekRecord) -> None:
-        if self._program is None or not periods:
+    def _pay(self, week: int, record: WeekRecord, price_gap: float) -> None:
+        """Count the week, and settle the periods that end with it; in the last week everything still open."""
+        if self._office is None:
             return
-        team = self.team
-        paid = np.zeros((len(rows), len(self.lines)), np.int64)
-        for period in self._periods.intersection(periods):
-            length = open_period(week, period).length
-            whole = team.sums[period].sum(axis=0)
-            paid += settle(
-                self._program,
-                period,
-                team.sums[period, rows],
-                team.worked[period, rows],
-                length,
-                len(self.lines),
-                whole,
-            )
-        record.pay.append(PayRecord(week, rows.astype(np.int64), team.generation[rows].copy(), paid))
+        customers, lost = int(record.start.sum()), int(record.acted[:, Acted.LOST].sum())
+        self._office.count(week, record.measured, record.working, customers, lost, price_gap)
+        self._office.settle(week, self.team.generation, last=self._is_last)
 
     # ---- phase 8
 
@@ -330,7 +315,7 @@ class Engine:
         quits = draw_quits(scenario, self.seed, self.tick, team.generation, self._gap(week), overload) & team.filled
         # People are hired before others leave this week, so a position is never refilled on the spot.
         record.hires = self._hire(week)
-        self._leave(week, np.flatnonzero(quits), record)
+        self._leave(week, np.flatnonzero(quits))
         record.quits = int(quits.sum())
         record.costs["staffing"] += round(record.hires * scenario.staff.hire_cost * 100.0)
 
@@ -344,14 +329,12 @@ class Engine:
         outside = outside_worth(self.scenario, self.team.sell_skill)
         return np.asarray((self.team.worth - outside) / self.scenario.staff.pay_scale)
 
-    def _leave(self, week: int, rows: NDArray[np.intp], record: WeekRecord) -> None:
+    def _leave(self, week: int, rows: NDArray[np.intp]) -> None:
         if len(rows) == 0:
             return
         team = self.team
-        if week >= 0:
-            self._settle(week, list(Period), rows, record)
-        team.sums[:, rows] = 0.0
-        team.worked[:, rows] = 0.0
+        if self._office is not None and week >= 0:
+            self._office.leave(week, rows, team.generation, last=self._is_last)
         team.vacancy[rows] = self.scenario.staff.vacancy_weeks
         team.action[rows] = (0.0, self.scenario.staff.cover_share * self.scenario.team.serve_norm, 0.0)
 
@@ -379,13 +362,14 @@ class Engine:
 
     def _applicants_gap(self, week: int, sell_skill: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the job would be worth to each applicant under this scheme, above the outside option."""
-        if not self._reacts(week) or self._program is None or self._learning is None:
+        if not self._reacts(week) or self._office is None or self._learning is None:
             return np.zeros(len(sell_skill))
-        outlook = fresh_outlook(self.scenario, self._learning, sell_skill)
+        payroll = self._office.payroll
+        outlook = fresh_outlook(self.scenario, self._learning, payroll, sell_skill, week)
         everybody = np.ones(len(sell_skill), np.bool_)
         action = np.tile(np.array(self.norms), (len(sell_skill), 1))
-        action = self.rule.decide(self._program, outlook, self._cost, everybody, action)
-        worth = appraise(self._program, outlook, self._cost, action)
+        action = self.rule.decide(payroll.plan.program, outlook, self._cost, everybody, action)
+        worth = appraise(payroll.plan.program, outlook, self._cost, action)
         return np.asarray((worth - outside_worth(self.scenario, sell_skill)) / self.scenario.staff.pay_scale)
 
     # ---- phase 9

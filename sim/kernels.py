@@ -134,6 +134,7 @@ class Acted(IntEnum):
     LOYAL = 20
     DISLOYAL = 21
     COHORT = 22
+    ADDON_LOST_CENTS = 23
 
 
 @njit(inline="always", error_model="numpy")
@@ -264,6 +265,7 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
     loyal = I32(0)
     disloyal = I32(0)
     cohort = I32(0)
+    addon_lost_cents = _I64(0)
 
     for t in range((count + LANES - 1) // LANES):
         x = tiles[first + t]
@@ -322,6 +324,8 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
             x[ADDON + j] = addon
             x[MISSOLD + j] = unneeded
             x[OPEN + j] = _ONE if served and not solved else _ZERO
+            # The offer weight is not needed any more: until next week its place holds what was sold.
+            x[WEIGHT + j] = amount if bought else _ZERO
 
             satisfaction_sum += I32(after * F32(POINT_UNIT)) if on else I32(0)
             problems += I32(1) if served else I32(0)
@@ -343,6 +347,7 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
             lost_unhappy += I32(1) if leaves and after < disloyal_below else I32(0)
             revenue_cents += _I64(spend * _WEEKLY_CENTS + _HALF) if on else _I64(0)
             addon_cents += _I64((addon + unneeded) * _WEEKLY_CENTS + _HALF) if on else _I64(0)
+            addon_lost_cents += _I64((addon + unneeded) * _WEEKLY_CENTS + _HALF) if leaves else _I64(0)
             loyal += I32(1) if on and after > loyal_above else I32(0)
             disloyal += I32(1) if on and after < disloyal_below else I32(0)
             cohort += I32(1) if on and x[SINCE + j] < cohort_before and not leaves else I32(0)
@@ -370,6 +375,7 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
     out[Acted.LOYAL] = loyal
     out[Acted.DISLOYAL] = disloyal
     out[Acted.COHORT] = cohort
+    out[Acted.ADDON_LOST_CENTS] = addon_lost_cents
 
 
 @njit(cache=True, error_model="numpy")

@@ -12,6 +12,7 @@ from sim.pay.measures import Column
 from sim.service import ServiceWeek
 
 _SUMS = len(Acted)
+_MONTHS = 12
 
 
 def cents(amount: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -46,9 +47,16 @@ def measure_week(
     """
     sales = acted[:, Acted.SALES_CENTS].copy()
     np.add.at(sales, won_cell, cents(won_spend * scenario.selling.new_sale_months * 100.0))
+    new_fees = np.bincount(won_cell // len(margin), won_spend, len(books))
+    new_sales = np.bincount(won_cell // len(margin), minlength=len(books))
     gross = (sales.reshape(len(books), len(margin)) * margin).sum(axis=1)
     measured = np.empty((len(books), len(Column)))
     _measure(acted, arrived, sales, gross, books, service.handled, service.minutes, measured)
+    months = scenario.selling.sale_months
+    addon_cents = acted[:, Acted.SALES_CENTS].reshape(len(books), len(margin)).sum(axis=1)
+    measured[:, Column.RECURRING] = _MONTHS * (addon_cents / (100.0 * months) + new_fees)
+    measured[:, Column.SALES_COUNT] += new_sales
+    measured[:, Column.SLOW] = measured[:, Column.TICKETS] * (1.0 - service.service_level)
     return measured, sales
 
 
@@ -78,3 +86,6 @@ def _measure(acted, arrived, sales, gross, books, handled, minutes, out):  # typ
         row[Column.PROBLEMS] = total[Acted.PROBLEMS]
         row[Column.UNRESOLVED] = total[Acted.PROBLEMS] - total[Acted.RESOLVED]
         row[Column.COMPLAINTS] = total[Acted.COMPLAINTS]
+        row[Column.COLLECTED] = total[Acted.ADDON_CENTS] / 100.0
+        row[Column.SALES_COUNT] = total[Acted.SALES]
+        row[Column.SOLD_LOST] = total[Acted.ADDON_LOST_CENTS] / 100.0

@@ -6,15 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.lookahead import EffortCost, Outlook
-from sim.beliefs import COLUMNS, Beliefs, Learning
+from sim.behaviour.ranks import with_expected_prizes
+from sim.beliefs import Beliefs, Learning
 from sim.calendar import open_period
 from sim.params import Scenario
-from sim.pay.base import Period
+from sim.pay.balance import BalanceKind
+from sim.pay.base import Scope
 from sim.pay.measures import Column
+from sim.pay.payroll import Payroll
+from sim.pay.period import Period
+from sim.pay.program import PayProgram, Plan
+from sim.pay.tallies import Own
 from sim.team import TeamState
 
 EFFORT_MIN = 0.03
 """No agent does less of either activity: log-linear beliefs have no value at 0."""
+
+_WEEKS_PER_YEAR = 52
+_GROUPS = (Scope.TEAM, Scope.BRANCH)
 
 
 def effort_cost_of(scenario: Scenario) -> EffortCost:
@@ -43,49 +52,211 @@ def multipliers(scenario: Scenario, learning: Learning, action: NDArray[np.float
 
 
 def build_outlook(
-    scenario: Scenario, learning: Learning, team: TeamState, week: int, books: NDArray[np.int64]
-) -> Outlook:
-    """Outlook of the team in a week; `books` (agents,) are the customers each owns."""
+    scenario: Scenario,
+    learning: Learning,
+    payroll: Payroll,
+    team: TeamState,
+    week: int,
+    books: NDArray[np.int64],
+) -> tuple[PayProgram, Outlook]:
+    """What the team decides by in a week; `books` (agents,) are the customers each owns."""
     periods = [open_period(week, period) for period in Period]
     left = np.array([min(p.left, scenario.weeks - week) for p in periods], np.int64)
     level = learning.levels(team.sell_skill)
     flow = level.copy()
     flow[:, Column.CUSTOMERS] = books
-    return _outlook(scenario, learning, team.sums, team.worked, left, _lengths(week), level, flow)
+    level, flow = _extended(payroll, week, level, flow)
+    active = _active(payroll, week, left)
+    rest_sums, rest_flow = _rest(payroll, flow)
+    outlook = _outlook(scenario, learning, payroll.plan, level, flow)._replace(
+        sums=payroll.sums,
+        worked=payroll.worked,
+        left=left,
+        length=_lengths(week),
+        active=active,
+        past=_past(payroll, left),
+        rest_sums=rest_sums,
+        rest_flow=rest_flow,
+        limits=_limits(scenario, payroll, week),
+    )
+    return with_expected_prizes(payroll, outlook, multipliers(scenario, learning, team.action))
 
 
-def fresh_outlook(scenario: Scenario, learning: Learning, sell_skill: NDArray[np.float64]) -> Outlook:
+def fresh_outlook(
+    scenario: Scenario, learning: Learning, payroll: Payroll, sell_skill: NDArray[np.float64], week: int
+) -> Outlook:
     """Outlook of people of log selling skill (n,) who would start a full year today."""
-    n = len(sell_skill)
+    n, plan, length = len(sell_skill), payroll.plan, _lengths(0)
     level = learning.prior_levels(sell_skill)
-    sums, worked = np.zeros((len(Period), n, COLUMNS)), np.zeros((len(Period), n))
-    return _outlook(scenario, learning, sums, worked, _lengths(0), _lengths(0), level, level)
+    level, flow = _extended(payroll, week, level, level, fresh=True)
+    tallies = len(plan.tallies)
+    sums, worked = np.zeros((len(Period), n, tallies)), np.zeros((len(Period), n))
+    rest_sums, rest_flow = _rest_of_newcomers(payroll, flow)
+    return _outlook(scenario, learning, plan, level, flow)._replace(
+        sums=sums,
+        worked=worked,
+        left=length,
+        length=length,
+        active=_active(payroll, week, length),
+        past=np.zeros((len(plan.windows), len(Period), n if len(plan.windows) > 1 else 0, tallies)),
+        rest_sums=rest_sums,
+        rest_flow=rest_flow,
+        limits=_fresh_limits(scenario, plan, n),
+    )
 
 
 def _lengths(week: int) -> NDArray[np.int64]:
     return np.array([open_period(week, period).length for period in Period], np.int64)
 
 
+def _extended(
+    payroll: Payroll, week: int, level: NDArray[np.float64], flow: NDArray[np.float64], *, fresh: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Believed levels and weekly amounts of all tallies, from those of the columns; both (n, tallies)."""
+    plan, columns = payroll.plan, level.shape[1]
+    if len(plan.tallies) == columns:
+        return level, flow
+    wide, amounts = (
+        np.concatenate([values, np.zeros((len(level), len(plan.tallies) - columns))], axis=1)
+        for values in (level, flow)
+    )
+    for i, tally in enumerate(plan.tallies[columns:], columns):
+        if tally.column == Own.WEEKS:
+            wide[:, i] = 1.0
+        elif tally.column == Own.LEAD:
+            wide[:, i] = 0.0 if fresh else payroll.crew.leads
+        elif tally.column == Own.QUOTA:
+            wide[:, i] = payroll.first_quota(tally.quota) if fresh else payroll.weekly_quota(tally.quota, week)
+        else:
+            wide[:, i] = payroll.mix[i] * level[:, tally.column]
+            amounts[:, i] = payroll.mix[i] * flow[:, tally.column]
+            continue
+        amounts[:, i] = wide[:, i]
+    return wide, amounts
+
+
+def _active(payroll: Payroll, week: int, left: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Weeks left in which each tally counts, (3, tallies). A phase is taken to last."""
+    found = np.repeat(left[:, None].astype(np.float64), len(payroll.plan.tallies), axis=1)
+    for i, tally in enumerate(payroll.plan.tallies):
+        if not tally.is_plain:
+            for period, weeks in enumerate(left):
+                found[period, i] = weeks * payroll.share_of(tally, range(week, week + int(weeks)))
+    return found
+
+
+def _past(payroll: Payroll, left: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What a window will still read of the weeks before when a period ends, (windows, 3, agents, tallies)."""
+    windows = payroll.plan.windows
+    agents, tallies = payroll.sums.shape[1:]
+    found = np.zeros((len(windows), len(Period), agents if len(windows) > 1 else 0, tallies))
+    for w, weeks in enumerate(windows[1:], 1):
+        for period in Period:
+            found[w, period] = payroll.recent(weeks - int(left[period]))
+    return found
+
+
+def _rest(payroll: Payroll, flow: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sums so far and weekly amounts of the other members of the team and the branch."""
+    if not (payroll.plan.program.scope > 0).any():
+        return _no_rest(flow)
+    team = payroll.crew.team
+    sums = np.stack([_of_others(payroll.sums, team), payroll.sums.sum(axis=1, keepdims=True) - payroll.sums])
+    flows = np.stack([_of_others(flow[None], team)[0], flow.sum(axis=0, keepdims=True) - flow])
+    return sums, flows
+
+
+def _of_others(values: NDArray[np.float64], team: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Sum over the other members of each person's team; `values` (k, people, tallies)."""
+    totals = np.zeros((values.shape[0], int(team.max()) + 1, values.shape[2]))
+    for k, own in enumerate(values):
+        np.add.at(totals[k], team, own)
+    return np.asarray(totals[:, team] - values)
+
+
+def _no_rest(flow: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.zeros((len(_GROUPS), len(Period), 0, flow.shape[1])), np.zeros((len(_GROUPS), 0, flow.shape[1]))
+
+
+def _rest_of_newcomers(payroll: Payroll, flow: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """As `_rest`, for people who would join a team like the others."""
+    if not (payroll.plan.program.scope > 0).any():
+        return _no_rest(flow)
+    people = len(payroll.crew.team)
+    others = np.array([np.bincount(payroll.crew.team).mean(), people]) - 1.0
+    mean = flow.mean(axis=0)
+    flows = np.broadcast_to(others[:, None, None] * mean, (len(_GROUPS), *flow.shape)).copy()
+    return np.zeros((len(_GROUPS), len(Period), *flow.shape)), flows
+
+
+def _limits(scenario: Scenario, payroll: Payroll, week: int) -> NDArray[np.float64]:
+    """Balances as they hold for each agent, see `Outlook.limits`."""
+    plan, everybody = payroll.plan, np.arange(len(payroll.crew.team))
+    found = np.zeros((len(plan.balances), len(everybody), 7))
+    for b, (_, balance) in enumerate(plan.balances):
+        terms = payroll.balance_terms(b, week, everybody, to_come=open_period(week, balance.period).left)
+        found[b] = np.stack([*terms, *payroll.so_far(b), np.full(len(everybody), _carry(scenario, plan, b))], axis=1)
+    return found
+
+
+def _fresh_limits(scenario: Scenario, plan: Plan, n: int) -> NDArray[np.float64]:
+    found = np.zeros((len(plan.balances), n, 7))
+    for b, (_, balance) in enumerate(plan.balances):
+        found[b] = (int(balance.kind), balance.amount, balance.recover, 0.0, 0.0, 0.0, _carry(scenario, plan, b))
+    return found
+
+
+def _carry(scenario: Scenario, plan: Plan, b: int) -> float:
+    """What a unit of a draw costs the one who gets it: it is paid back about a period later, by those who stay."""
+    balance = plan.balances[b][1]
+    if balance.kind != BalanceKind.DRAW or balance.recover == 0.0:
+        return 0.0
+    weeks = open_period(0, balance.period).length
+    return float((scenario.team.patience * _stay(scenario)) ** weeks)
+
+
+def _stay(scenario: Scenario) -> float:
+    """Weekly probability of staying that an agent reckons with."""
+    return 1.0 - (scenario.staff.quit_rate if scenario.staff.turnover else 0.0)
+
+
+def _later(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
+    """Value of each term's pay that comes after its period has ended, (terms,)."""
+    patience = scenario.team.patience
+    found = np.full(len(plan.program.line), patience**plan.scheme.payment_lag_weeks)
+    for t, years in enumerate(plan.program.vesting):
+        if years > 0:
+            yearly = (patience * _stay(scenario)) ** _WEEKS_PER_YEAR
+            found[t] *= np.mean([yearly**year for year in range(1, int(years) + 1)])
+    return found
+
+
 def _outlook(
-    scenario: Scenario,
-    learning: Learning,
-    sums: NDArray[np.float64],
-    worked: NDArray[np.float64],
-    left: NDArray[np.int64],
-    length: NDArray[np.int64],
-    level: NDArray[np.float64],
-    flow: NDArray[np.float64],
+    scenario: Scenario, learning: Learning, plan: Plan, level: NDArray[np.float64], flow: NDArray[np.float64]
 ) -> Outlook:
+    elasticity, dispersion = learning.elasticity, learning.dispersion
+    extra = plan.tallies[len(dispersion) :]
+    if extra:
+        rows = [t.share[0] * elasticity[t.column] if t.column >= 0 else np.zeros(3) for t in extra]
+        elasticity = np.concatenate([elasticity, np.array(rows)])
+        dispersion = np.append(dispersion, [dispersion[t.column] if t.column >= 0 else 0.0 for t in extra])
+    nothing = np.zeros(0)
     return Outlook(
-        sums=sums,
-        worked=worked,
-        left=left,
-        length=length,
+        sums=nothing,
+        worked=nothing,
+        left=nothing.astype(np.int64),
+        length=nothing.astype(np.int64),
         level=level,
         flow=flow,
-        elasticity=learning.elasticity,
-        dispersion=learning.dispersion,
+        elasticity=elasticity,
+        dispersion=dispersion,
         link=0,
         risk_aversion=scenario.team.risk_aversion,
         patience=scenario.team.patience,
+        active=nothing,
+        past=nothing,
+        rest_sums=nothing,
+        rest_flow=nothing,
+        later=_later(scenario, plan),
+        limits=nothing,
     )

@@ -1,13 +1,37 @@
-"""A pay scheme: an ordered list of components."""
+"""A pay scheme: an ordered list of components, the quotas they name, and the phases in which they hold."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import Literal
+
 from pydantic import Field, model_validator
 
-from sim.fields import IDENTIFIER, Frozen, text
+from sim.fields import IDENTIFIER, Frozen, number, text
 from sim.pay import AnyComponent
-from sim.pay.base import Factor, Term
-from sim.pay.kpi_gate import KpiGate
+from sim.pay.balance import Balance
+from sim.pay.base import Component, Factor, Reading, Term
+from sim.pay.fixed_pay import FixedPay
+from sim.pay.phase import Phase
+from sim.pay.quota import Quota
+from sim.pay.tallies import Own, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """A line of the pay statement.
+
+    Attributes:
+        id: of the component.
+        fixed: whether it counts as fixed pay.
+        terms: what it pays, with all that changes it.
+        balance: what it does to the sum of other lines.
+    """
+
+    id: str
+    fixed: bool
+    terms: tuple[Term, ...]
+    balance: Balance | None
 
 
 class Scheme(Frozen):
@@ -19,34 +43,108 @@ class Scheme(Frozen):
     components: tuple[AnyComponent, ...] = Field(
         ..., min_length=1, max_length=50, description="pay components, in the order of the statement"
     )
+    quotas: tuple[Quota, ...] = Field((), max_length=20, description="quotas that components refer to")
+    phases: tuple[Phase, ...] = Field((), max_length=20, description="phases in order; the first holds from the start")
+    team_size: int = number(12, "agents", 1, 10_000, "assumed", "agents in a team, its leader among them")
+    payment_lag_weeks: int = number(0, "weeks", 0, 52, "domain", "weeks from the end of a payout period to the payment")
+    on_leaving: Literal["settle", "forfeit"] = Field(
+        "settle",
+        description="a leaver's open variable pay: settle what has been earned so far, or forfeit what is not yet due",
+    )
 
     @model_validator(mode="after")
     def _references(self) -> Scheme:
         ids = [component.id for component in self.components]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise ValueError(f"component ids must be unique, but {twice[0]!r} appears twice")
-        gates = {component.id for component in self.components if isinstance(component, KpiGate)}
-        for gate in (c for c in self.components if isinstance(c, KpiGate)):
-            for target in gate.applies_to:
-                if target in gates:
-                    raise ValueError(f"gate {gate.id!r} cannot hold {target!r}: a gate holds components that pay")
-                if target not in ids:
-                    raise ValueError(
-                        f"gate {gate.id!r} names {target!r}, which is not a component; there are: {', '.join(ids)}"
-                    )
+        _refuse_twice("component ids", ids)
+        _refuse_twice("quota ids", [quota.id for quota in self.quotas])
+        _refuse_twice("phase ids", [phase.id for phase in self.phases])
+        for at, component in enumerate(self.components):
+            self._check_targets(component, at, ids)
+            _check_names(component, "phase", component.phases, [phase.id for phase in self.phases])
+            _check_names(component, "quota", sorted(_quotas_of(component)), [quota.id for quota in self.quotas])
+        if self.phases and not self.phases[0].starts_at_once:
+            raise ValueError(f"the first phase, {self.phases[0].id!r}, holds from the start: it takes no condition")
+        for phase in self.phases[1:]:
+            if phase.starts_at_once:
+                raise ValueError(f"phase {phase.id!r} needs from_week or a condition: it follows another")
         return self
 
-    def paying(self) -> tuple[tuple[str, bool, tuple[Term, ...]], ...]:
-        """Lines of the statement in order: (id, counts as fixed pay, terms with the gates applied)."""
-        return tuple(
-            (component.id, component.is_fixed, tuple(self._gated(component.id, term) for term in component.terms()))
-            for component in self.components
-            if not isinstance(component, KpiGate)
+    def _check_targets(self, component: Component, at: int, ids: list[str]) -> None:
+        modifies, balances = bool(component.modifiers()), component.balance() is not None
+        for target in getattr(component, "applies_to", ()):
+            if target not in ids:
+                raise ValueError(
+                    f"{component.id!r} names {target!r}, which is not a component; there are: {', '.join(ids)}"
+                )
+            other = self.components[ids.index(target)]
+            if other.modifiers():
+                raise ValueError(f"{component.id!r} cannot act on {target!r}: it acts on components that pay")
+            if modifies and other.balance() is not None:
+                raise ValueError(f"{component.id!r} cannot change {target!r}, which acts on the sum of others")
+            if balances and ids.index(target) >= at:
+                raise ValueError(f"{component.id!r} must come after {target!r}, on which it acts")
+
+    def base_pay(self, phases: tuple[str, ...]) -> float:
+        """Fixed pay in currency/month of the components that hold in the phases of another."""
+        return sum(
+            c.amount
+            for c in self.components
+            if isinstance(c, FixedPay) and (not c.phases or not phases or set(c.phases) & set(phases))
         )
 
-    def _gated(self, component_id: str, term: Term) -> Term:
-        factors: tuple[Factor, ...] = tuple(
-            gate.factor() for gate in self.components if isinstance(gate, KpiGate) and component_id in gate.applies_to
-        )
-        return Term(term.period, term.amount, term.factors + factors, term.prorate)
+    def lines(self) -> tuple[PayLine, ...]:
+        """Lines of the statement in order, with everything that changes them applied."""
+        return tuple(self._line(component) for component in self.components if not component.modifiers())
+
+    def _line(self, component: Component) -> PayLine:
+        terms = component.terms(self.base_pay(component.phases))
+        for other in self.components:
+            factors = other.modifiers()
+            if factors and component.id in getattr(other, "applies_to", ()):
+                terms = tuple(
+                    replace(term, amount=term.amount * weight, factors=(*term.factors, factor))
+                    for term in terms
+                    for weight, factor in factors
+                )
+        balance = component.balance()
+        if component.phases:
+            terms = tuple(_term_in(term, component.phases) for term in terms)
+            if balance is not None:
+                balance = replace(balance, present=_tally_in(balance.present, component.phases))
+        return PayLine(component.id, component.is_fixed, terms, balance)
+
+
+def _term_in(term: Term, phases: tuple[str, ...]) -> Term:
+    """A term that counts only weeks of some phases."""
+    factors = tuple(Factor(_reading_in(factor.reading, phases), factor.curve) for factor in term.factors)
+    return replace(term, factors=factors, present=_tally_in(term.present, phases))
+
+
+def _reading_in(reading: Reading, phases: tuple[str, ...]) -> Reading:
+    below = None if reading.denominator is None else _tally_in(reading.denominator, phases)
+    return replace(reading, numerator=_tally_in(reading.numerator, phases), denominator=below)
+
+
+def _tally_in(tally: Tally, phases: tuple[str, ...]) -> Tally:
+    return replace(tally, phases=phases)
+
+
+def _quotas_of(component: Component) -> set[str]:
+    """Quotas that a component names."""
+    readings = [factor.reading for term in component.terms(0.0) for factor in term.factors]
+    readings += [factor.reading for _, factor in component.modifiers()]
+    tallies = [tally for r in readings for tally in (r.numerator, r.denominator) if tally is not None]
+    return {tally.quota for tally in tallies if tally.column == Own.QUOTA}
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{what} must be unique, but {twice[0]!r} appears twice")
+
+
+def _check_names(component: Component, what: str, named: tuple[str, ...] | list[str], there: list[str]) -> None:
+    for name in named:
+        if name not in there:
+            known = f"there are: {', '.join(there)}" if there else f"the scheme has no {what}s"
+            raise ValueError(f"{component.id!r} names {what} {name!r}, which does not exist; {known}")

@@ -7,12 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.params import Scenario
-from sim.pay.base import Period
-from sim.pay.measures import Column
 from sim.rng import Purpose, uniforms
-
-_PERIODS = len(Period)
-_COLUMNS = len(Column)
 
 
 class TeamState:
@@ -26,13 +21,11 @@ class TeamState:
         vacancy: weeks until the first interview while vacant, -1 while filled, (agents,).
         action: sell, serve, push, (agents, 3).
         backlog: hours of service work left over, (agents,).
-        sums: measured results in the open payout periods, (3, agents, columns).
-        worked: weeks worked in the open payout periods, (3, agents).
         worth: what the job is worth, currency/week net of effort, (agents,).
     """
 
     __slots__ = (
-        "action", "backlog", "generation", "sell_skill", "serve_skill", "sums", "tenure", "vacancy", "worked", "worth",
+        "action", "backlog", "generation", "sell_skill", "serve_skill", "tenure", "vacancy", "worth",
     )  # fmt: skip
 
     def __init__(self, scenario: Scenario, seed: int, action: tuple[float, float, float], extra_skill: float) -> None:
@@ -47,8 +40,6 @@ class TeamState:
         self.vacancy = np.full(n, -1, np.int64)
         self.action = np.tile(np.array(action), (n, 1))
         self.backlog = np.zeros(n)
-        self.sums = np.zeros((_PERIODS, n, _COLUMNS))
-        self.worked = np.zeros((_PERIODS, n))
         self.worth = np.zeros(n)
 
     @property

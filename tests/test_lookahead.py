@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import every_component
+from worlds import every_component, plain_outlook
 
-from sim.behaviour.lookahead import LINEAR, EffortCost, Outlook, appraise, choose
+from sim.behaviour.lookahead import LINEAR, EffortCost, appraise, choose
 from sim.beliefs import COLUMNS
-from sim.pay.base import Period
 from sim.pay.measures import Column
-from sim.pay.program import build_program, lines, settle
+from sim.pay.period import Period
+from sim.pay.program import Results, build_plan, earn
 from sim.scheme import Scheme
 
 _WIDE = (-1_000.0, 1_000.0)
@@ -34,7 +34,9 @@ def _linear_world(cost: np.ndarray, beta: tuple[float, float], noise: tuple[floa
     elasticity[Column.RENEWALS, 1] = 100.0
     dispersion = np.zeros(COLUMNS)
     dispersion[Column.SALES], dispersion[Column.RENEWALS] = noise
-    outlook = Outlook(
+    plan = build_plan(scheme)
+    outlook = plain_outlook(
+        plan,
         sums=np.zeros((3, 1, COLUMNS)),
         worked=np.zeros((3, 1)),
         left=np.array([4, 13, 52]),
@@ -48,7 +50,7 @@ def _linear_world(cost: np.ndarray, beta: tuple[float, float], noise: tuple[floa
         patience=1.0,
     )
     effort = EffortCost(0.0, 0.0, cost[0, 0], cost[1, 1], cost[0, 1], 1.0, *_WIDE)
-    return build_program(scheme), outlook, effort
+    return plan.program, outlook, effort
 
 
 def _best(cost, beta, noise=(0.0, 0.0), risk=0.0) -> np.ndarray:
@@ -93,7 +95,7 @@ def test_worth_is_the_certainty_equivalent():
     """E - rho/2 Var - cost: beta'e - 1/2 e'Ce - r/2 beta'Sigma beta for one week (n = 1)."""
     beta, noise, risk = np.array([128 / 23, 76 / 23]), np.array([1.0, 2.0]), 0.5
     program, outlook, effort = _linear_world(EXAMPLE, tuple(beta), tuple(1e4 * noise), risk)
-    outlook = outlook._replace(left=np.ones(3, int), length=np.ones(3, int))
+    outlook = outlook._replace(left=np.ones(3, int), length=np.ones(3, int), active=np.ones((3, COLUMNS)))
     e = np.linalg.solve(EXAMPLE, beta)
     expected = beta @ e - 0.5 * e @ EXAMPLE @ e - 0.5 * risk * (noise * beta**2).sum()
     assert appraise(program, outlook, effort, np.array([[*e, 0.0]]))[0] == pytest.approx(expected, rel=1e-12)
@@ -102,7 +104,7 @@ def test_worth_is_the_certainty_equivalent():
 @given(st.lists(st.floats(0.1, 50.0), min_size=COLUMNS, max_size=COLUMNS), st.integers(1, 4))
 def test_the_look_ahead_values_a_certain_outcome_as_settlement_pays_it(flow, left):
     """With no noise and no effect of effort, worth x weeks = settled pay, component by component."""
-    program = build_program(every_component())
+    plan = build_plan(every_component())
     rate = np.array(flow)
     level = rate.copy()
     for column, per in (
@@ -111,7 +113,8 @@ def test_the_look_ahead_values_a_certain_outcome_as_settlement_pays_it(flow, lef
     ):
         level[column] = rate[column] / rate[per]
     n = np.array([left, left, left])
-    outlook = Outlook(
+    outlook = plain_outlook(
+        plan,
         sums=np.tile(3.0 * rate, (3, 1, 1)),
         worked=np.full((3, 1), 3.0),
         left=n,
@@ -125,11 +128,11 @@ def test_the_look_ahead_values_a_certain_outcome_as_settlement_pays_it(flow, lef
         patience=0.995,
     )
     cost = EffortCost(0.2, 0.6, 1.0, 1.0, 0.0, 1.0, 0.03, 1.2)
-    worth = appraise(program, outlook, cost, np.array([[0.2, 0.6, 0.0]]))[0]
+    worth = appraise(plan.program, outlook, cost, np.array([[0.2, 0.6, 0.0]]))[0]
     end = ((3.0 + left) * rate)[None]
     worked = np.array([3.0 + left])
-    n_lines = len(lines(every_component()))
-    paid = sum(settle(program, p, end, worked, left + 3, n_lines, end[0]).sum() for p in Period) / 100
+    results = Results.of(end, worked, left + 3)
+    paid = sum(earn(plan.program, p, results, len(plan.lines)).sum() for p in Period)
     assert worth * (left + 3) == pytest.approx(paid, abs=0.05)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
+from sim.behaviour.lookahead import Outlook
 from sim.beliefs import Beliefs
 from sim.params import Scenario
-from sim.pay.measures import Column
+from sim.pay.measures import EXPOSURE, Column
+from sim.pay.program import Plan
 from sim.scheme import Scheme
 
 SMALL_SEGMENT = {"name": "small", "share": 0.7, "spend": 200.0, "tickets": 0.3, "term_weeks": 4, "churn": 0.03}
@@ -25,15 +28,18 @@ _ROW = {
     Column.LOST: (0.1, -0.6, 0.5),
     Column.UNRESOLVED: (0.05, -1.4, 0.0),
     Column.COMPLAINTS: (0.05, -1.4, 0.0),
+    Column.RECURRING: (0.78, 0.2, 0.2),
+    Column.COLLECTED: (0.6, 0.2, 0.1),
+    Column.SALES_COUNT: (0.78, 0.2, 0.2),
+    Column.SLOW: (0.1, -5.0, 0.0),
+    Column.SOLD_LOST: (0.1, -0.6, 0.8),
 }
 _FLOW = {
     Column.SALES: 3_000.0, Column.GROSS_PROFIT: 1_800.0, Column.RENEWALS: 9_000.0, Column.TICKETS: 20.0,
     Column.SURVEYS: 2.5, Column.DISSATISFACTION: 75.0, Column.BAD_RATINGS: 0.1, Column.WAIT_MINUTES: 100.0,
     Column.CUSTOMERS: 40.0, Column.LOST: 0.2, Column.PROBLEMS: 15.0, Column.UNRESOLVED: 3.0, Column.COMPLAINTS: 0.2,
-}  # fmt: skip
-_PER = {
-    Column.DISSATISFACTION: Column.SURVEYS, Column.BAD_RATINGS: Column.SURVEYS, Column.WAIT_MINUTES: Column.TICKETS,
-    Column.LOST: Column.CUSTOMERS, Column.UNRESOLVED: Column.PROBLEMS, Column.COMPLAINTS: Column.PROBLEMS,
+    Column.RECURRING: 250.0, Column.COLLECTED: 2_000.0, Column.SALES_COUNT: 4.0, Column.SLOW: 5.0,
+    Column.SOLD_LOST: 20.0,
 }  # fmt: skip
 
 
@@ -41,10 +47,24 @@ def plain_beliefs() -> Beliefs:
     """Beliefs of plausible size."""
     rows = tuple(_ROW.get(column, (0.0, 0.0, 0.0)) for column in Column)
     flow = tuple(_FLOW[column] for column in Column)
-    level = tuple(_FLOW[c] / (_FLOW[_PER[c]] if c in _PER else 1.0) for c in Column)
+    level = tuple(_FLOW[c] / (_FLOW[EXPOSURE[c]] if c in EXPOSURE else 1.0) for c in Column)
     zero = tuple(0.8 if c in (Column.SALES, Column.GROSS_PROFIT) else 0.0 for c in Column)
     spread = tuple(20_000.0 if c <= Column.RENEWALS else 1.0 for c in Column)
     return Beliefs(now=rows, eventual=rows, skill=zero, dispersion=spread, level=level, flow=flow)
+
+
+def plain_outlook(plan: Plan, **known: Any) -> Outlook:
+    """An outlook in which every tally counts in every week left, and nobody else's results matter."""
+    agents, tallies = known["sums"].shape[1:]
+    return Outlook(
+        active=np.repeat(np.asarray(known["left"], np.float64)[:, None], tallies, axis=1),
+        past=np.zeros((len(plan.windows), 3, 0, tallies)),
+        rest_sums=np.zeros((2, 3, 0, tallies)),
+        rest_flow=np.zeros((2, 0, tallies)),
+        later=np.ones(len(plan.program.line)),
+        limits=np.zeros((len(plan.balances), agents, 7)),
+        **known,
+    )
 
 
 def small_scenario(**changes: Any) -> Scenario:

@@ -13,43 +13,68 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.fields import IDENTIFIER, Frozen, text
-from sim.pay.measures import MEASURES, Column
+from sim.fields import IDENTIFIER, Frozen, number, text
+from sim.pay.balance import Balance
+from sim.pay.measures import MEASURES
+from sim.pay.period import Period
+from sim.pay.tallies import WORKED, Tally
 
 PeriodName = Literal["month", "quarter", "year"]
-
-
-class Period(IntEnum):
-    """Payout periods of the fiscal calendar."""
-
-    MONTH = 0
-    QUARTER = 1
-    YEAR = 2
 
 
 PERIODS: dict[str, Period] = {"month": Period.MONTH, "quarter": Period.QUARTER, "year": Period.YEAR}
 
 
+class Scope(IntEnum):
+    """Whose results a reading adds up."""
+
+    OWN = 0
+    TEAM = 1
+    BRANCH = 2
+
+
+SCOPES: dict[str, Scope] = {"own": Scope.OWN, "team": Scope.TEAM, "branch": Scope.BRANCH}
+ScopeName = Literal["own", "team", "branch"]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A number read from period sums.
+    """A number read from period sums of tallies.
 
     With `ratio`: `offset + scale * numerator / denominator`; without: `scale * (numerator - allowed
     * denominator)`, the amount beyond what is allowed.
+
+    Attributes:
+        numerator: what is added up.
+        denominator: what it is divided by, or what the allowance is a share of; None for an amount.
+        ratio: whether it is divided.
+        offset: value when the ratio is 0.
+        scale: change of the value per unit.
+        allowed: share of the denominator that is free.
+        scope: whose sums are read.
+        window: weeks that are read, ending with the period; 0: the weeks of the payout period.
     """
 
-    numerator: Column
-    denominator: Column | None = None
+    numerator: Tally
+    denominator: Tally | None = None
     ratio: bool = False
     offset: float = 0.0
     scale: float = 1.0
     allowed: float = 0.0
+    scope: Scope = Scope.OWN
+    window: int = 0
 
     @classmethod
-    def of(cls, measure_name: str) -> Reading:
+    def of(cls, measure_name: str, scope: Scope = Scope.OWN, window: int = 0) -> Reading:
         """The reading of a named measure."""
         m = MEASURES[measure_name]
-        return cls(m.numerator, m.denominator, m.denominator is not None, m.offset, m.scale)
+        below = None if m.denominator is None else Tally(m.denominator)
+        return cls(Tally(m.numerator), below, below is not None, m.offset, m.scale, 0.0, scope, window)
+
+    @classmethod
+    def amount(cls, tally: Tally, scale: float = 1.0) -> Reading:
+        """The sum of a tally."""
+        return cls(tally, scale=scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +111,126 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What happens to commission when the customer leaves.
+
+    Attributes:
+        share: of the commission on a sale that is held back.
+        weeks: for which it is held back; it is paid then if the customer is still there, else never.
+        claw: share of the commission that is taken back when the customer leaves.
+        claw_weeks: within so many weeks of the sale.
+    """
+
+    share: float = 0.0
+    weeks: int = 0
+    claw: float = 0.0
+    claw_weeks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vesting:
+    """How a bonus vests.
+
+    Attributes:
+        years: equal parts, the first a year after it was earned.
+        forfeited: whether a leaver loses what has not vested; else it is paid at once.
+    """
+
+    years: int
+    forfeited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Prizes by rank.
+
+    Attributes:
+        prizes: in currency, of the first, the second, ...
+        scope: who competes with whom.
+    """
+
+    prizes: tuple[float, ...]
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """`amount x product of factors`, paid at the end of `period`.
 
-    `prorate`: scaled by the share of the period's weeks the person was employed.
+    Attributes:
+        period: payout period.
+        amount: in currency.
+        factors: multiplied.
+        prorate: whether it is scaled by the share of the period's weeks the person was employed.
+        present: tally of the weeks that count in the proration.
+        hold: for commission that depends on whether the customer stays.
+        vesting: for a bonus that is paid over years.
+        ranking: for prizes; the factor then stands for the prize that a reading can expect.
     """
 
     period: Period
     amount: float
     factors: tuple[Factor, ...] = ()
     prorate: bool = False
+    present: Tally = WORKED
+    hold: Hold | None = None
+    vesting: Vesting | None = None
+    ranking: Ranking | None = None
 
 
 class Component(Frozen):
-    """Base of all pay components."""
+    """Base of all pay components.
+
+    A component plays one of three parts: it pays (`terms`), it changes what others pay (`modifiers` of the components
+    in `applies_to`), or it acts on the sum of others (`balance`).
+    """
 
     id: str = text(..., "name of the line on the pay statement, unique in the scheme", IDENTIFIER, 40)
+    phases: tuple[str, ...] = Field((), max_length=20, description="phases in which it holds; empty: always")
 
     @property
     def is_fixed(self) -> bool:
         """Whether the component counts as fixed pay (True) or variable pay."""
         return False
 
-    def terms(self) -> tuple[Term, ...]:
-        """What the component pays, in normal form. A gate pays nothing and returns ()."""
-        raise NotImplementedError
+    def terms(self, base_pay: float) -> tuple[Term, ...]:  # noqa: ARG002 - most need no base pay
+        """What the component pays, in normal form; () if it does not pay itself.
+
+        Args:
+            base_pay: fixed pay of the scheme, currency/month.
+        """
+        return ()
+
+    def modifiers(self) -> tuple[tuple[float, Factor], ...]:
+        """What it multiplies others by: the sum of weight x factor; () if it changes nothing."""
+        return ()
+
+    def balance(self) -> Balance | None:
+        """What it does to the sum of others, if anything."""
+        return None
 
 
 def payout_field(default: PeriodName) -> PeriodName:
     """Declare the payout period of a component."""
     field: PeriodName = Field(default, description="payout period: month, quarter or year")
+    return field
+
+
+def scope_field() -> ScopeName:
+    """Declare whose results a component reads."""
+    field: ScopeName = Field("own", description="whose results: own, of the team, of the whole branch")
+    return field
+
+
+def applies_field() -> tuple[str, ...]:
+    """Declare the components that a modifier changes."""
+    field: tuple[str, ...] = Field(..., min_length=1, max_length=50, description="ids of the components it changes")
+    return field
+
+
+def window_field() -> int:
+    """Declare over how many weeks a KPI is read."""
+    field: int = number(
+        0, "weeks", 0, 104, "domain", "weeks a KPI is read over, ending with the payout period; 0: the payout period"
+    )
     return field

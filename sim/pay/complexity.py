@@ -14,7 +14,7 @@ def complexity(scheme: Scheme) -> int:
     A measure is a distinct reading that pay depends on. A condition is a gate, or a point where the slope of a curve
     changes or its value jumps. Flat pay counts 0, a straight commission 1, a bonus between two points 3.
     """
-    factors = [factor for _, _, terms in scheme.paying() for term in terms for factor in term.factors]
+    factors = [factor for line in scheme.lines() for term in line.terms for factor in term.factors]
     measures = {(factor.reading.numerator, factor.reading.denominator) for factor in factors}
     return len(measures) + sum(_bends(factor) for factor in _distinct(factors))
 

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from sim.fields import number
-from sim.pay.base import Component, Period, Term
+from sim.pay.base import Component, Term
+from sim.pay.period import Period
 
 
 class FixedPay(Component):
@@ -21,6 +22,6 @@ class FixedPay(Component):
         """Base pay is fixed pay."""
         return True
 
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self, base_pay: float) -> tuple[Term, ...]:  # noqa: ARG002 - the contract
         """One constant term."""
         return (Term(Period.MONTH, self.amount, prorate=True),)

@@ -1,56 +1,85 @@
-"""KPI bonus: an amount read off a piecewise-linear curve of a measured KPI."""
+"""KPI bonus: an amount read off a curve of a measured KPI."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.pay.base import PERIODS, Component, Curve, Factor, PeriodName, Reading, Term, payout_field
+from sim.pay.base import (
+    PERIODS,
+    SCOPES,
+    Component,
+    Factor,
+    PeriodName,
+    Reading,
+    ScopeName,
+    Term,
+    payout_field,
+    scope_field,
+    window_field,
+)
+from sim.pay.curves import Points, Shape, check_range, check_rising, shaped
 from sim.pay.measures import MEASURES
+from sim.pay.period import MONTHS
+from sim.pay.tallies import Own, Tally
 
-_MOST = 1e8  # currency
-Point = Annotated[tuple[float, float], Field(description="(value of the measure, amount in currency)")]
+KpiName = Literal[
+    "sales", "gross_profit", "recurring", "renewals", "collected", "sales_count", "tickets", "csat", "bad_ratings",
+    "response_time", "slow_answers", "retention", "resolution", "complaints",
+]  # fmt: skip
+
+
+def kpi_reading(measure: str, scope: ScopeName, window: int, quota: str) -> Reading:
+    """Reading of a KPI; with a quota, its attainment (1 is the quota)."""
+    if not quota:
+        return Reading.of(measure, SCOPES[scope], window)
+    target = Tally(Own.QUOTA, quota=quota)
+    return Reading(Tally(MEASURES[measure].numerator), target, ratio=True, scope=SCOPES[scope], window=window)
+
+
+def check_kpi(measure: str, values: tuple[float, ...], quota: str, what: str = "points") -> None:
+    """Do nothing.
+
+    Raises:
+        ValueError: for values that the measure, or its attainment, cannot take.
+    """
+    if not quota:
+        check_range(measure, values, what)
+    elif MEASURES[measure].denominator is not None:
+        raise ValueError(f"a quota is for an amount, but {measure!r} is a ratio")
 
 
 class KpiBonus(Component):
-    """`curve(measure)` per payout period: straight between the points, flat outside them."""
+    """`curve(measure)` per payout period: straight between the points, or in steps, and flat outside them."""
 
     kind: Literal["kpi_bonus"] = Field("kpi_bonus", description="component kind")
-    measure: Literal[
-        "sales", "gross_profit", "renewals", "tickets", "csat", "bad_ratings", "response_time", "retention",
-        "resolution", "complaints",
-    ] = Field(..., description="the measured KPI")  # fmt: skip
-    points: tuple[Point, ...] = Field(
-        ..., min_length=1, max_length=12, description="points (value, amount), by rising value; amounts in currency"
+    measure: KpiName = Field(..., description="the measured KPI")
+    points: Points = Field(
+        ..., min_length=1, max_length=12, description="points (value, amount), by rising value; see `pays`"
     )
+    shape: Shape = Field("linear", description="linear between the points, or a step up at each")
+    pays: Literal["amount", "base_share"] = Field(
+        "amount", description="amounts are in currency, or shares of the fixed pay of the payout period"
+    )
+    quota: str = Field("", max_length=40, description="id of a quota: values are shares of it, 1 is the quota")
+    scope: ScopeName = scope_field()
+    window_weeks: int = window_field()
     payout: PeriodName = payout_field("quarter")
 
     @field_validator("points")
     @classmethod
-    def _rising(cls, points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
-        for (left, _), (right, _) in itertools.pairwise(points):
-            if right < left:
-                raise ValueError(f"points must be in order of rising value, but {right:g} follows {left:g}")
-        for value, amount in points:
-            if not (math.isfinite(value) and abs(amount) <= _MOST):
-                raise ValueError(f"amounts must be between -{_MOST:g} and {_MOST:g}, but got {amount:g}")
-        return points
+    def _rising(cls, points: Points) -> Points:
+        return check_rising(points)
 
     @model_validator(mode="after")
     def _in_range(self) -> KpiBonus:
-        m = MEASURES[self.measure]
-        for value, _ in self.points:
-            if not m.low <= value <= m.high:
-                raise ValueError(
-                    f"points of measure {self.measure!r} must lie in {m.low:g} to {m.high:g} ({m.unit}), "
-                    f"but got {value:g}"
-                )
+        check_kpi(self.measure, tuple(value for value, _ in self.points), self.quota)
         return self
 
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self, base_pay: float) -> tuple[Term, ...]:
         """One term; a part-period is paid by the share of its weeks worked."""
-        factor = Factor(Reading.of(self.measure), Curve(self.points))
-        return (Term(PERIODS[self.payout], 1.0, (factor,), prorate=True),)
+        period = PERIODS[self.payout]
+        unit = base_pay * MONTHS[period] if self.pays == "base_share" else 1.0
+        reading = kpi_reading(self.measure, self.scope, self.window_weeks, self.quota)
+        return (Term(period, unit, (Factor(reading, shaped(self.points, self.shape)),), prorate=True),)

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sim.fields import number
-from sim.pay.base import Component, Curve, Factor, Reading, Term
+from sim.pay.base import Component, Curve, Factor, ScopeName, applies_field, scope_field, window_field
+from sim.pay.kpi_bonus import KpiName, check_kpi, kpi_reading
 from sim.pay.measures import MEASURES
 
 
@@ -18,27 +19,19 @@ class KpiGate(Component):
     """
 
     kind: Literal["kpi_gate"] = Field("kpi_gate", description="component kind")
-    measure: Literal["csat", "bad_ratings", "response_time", "retention", "resolution", "complaints"] = Field(
-        ..., description="the measured KPI"
-    )
-    threshold: float = number(..., "unit of the measure", -1e6, 1e6, "domain", "value that opens the gate")
-    applies_to: tuple[str, ...] = Field(..., min_length=1, description="ids of the components held by the gate")
+    measure: KpiName = Field(..., description="the measured KPI")
+    threshold: float = number(..., "unit of the measure", -1e6, 1e9, "domain", "value that opens the gate")
+    quota: str = Field("", max_length=40, description="id of a quota: the threshold is a share of it, 1 is the quota")
+    scope: ScopeName = scope_field()
+    window_weeks: int = window_field()
+    applies_to: tuple[str, ...] = applies_field()
 
     @model_validator(mode="after")
     def _in_range(self) -> KpiGate:
-        m = MEASURES[self.measure]
-        if not m.low <= self.threshold <= m.high:
-            raise ValueError(
-                f"threshold of measure {self.measure!r} must lie in {m.low:g} to {m.high:g} ({m.unit}), "
-                f"but got {self.threshold:g}"
-            )
+        check_kpi(self.measure, (self.threshold,), self.quota, "threshold")
         return self
 
-    def factor(self) -> Factor:
+    def modifiers(self) -> tuple[tuple[float, Factor], ...]:
         """The 0/1 factor put on the gated terms."""
         curve = Curve.step(self.threshold, above=MEASURES[self.measure].more_is_better)
-        return Factor(Reading.of(self.measure), curve)
-
-    def terms(self) -> tuple[Term, ...]:
-        """A gate itself pays nothing."""
-        return ()
+        return ((1.0, Factor(kpi_reading(self.measure, self.scope, self.window_weeks, self.quota), curve)),)

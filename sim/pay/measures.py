@@ -13,7 +13,11 @@ from enum import IntEnum
 
 
 class Column(IntEnum):
-    """Columns of measured results; money in currency, per agent and week."""
+    """Columns of measured results; money in currency, per agent and week.
+
+    `RECURRING` is the yearly fee of what was sold, `COLLECTED` what customers pay for add-ons sold before, `SOLD_LOST`
+    what they would have paid in a week had they not left, `SLOW` tickets answered later than the service target.
+    """
 
     SALES = 0
     GROSS_PROFIT = 1
@@ -28,6 +32,11 @@ class Column(IntEnum):
     PROBLEMS = 10
     UNRESOLVED = 11
     COMPLAINTS = 12
+    RECURRING = 13
+    COLLECTED = 14
+    SALES_COUNT = 15
+    SLOW = 16
+    SOLD_LOST = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,10 @@ class Measure:
 _ALL = (
     Measure("sales", "sales amount", "currency", Column.SALES),
     Measure("gross_profit", "gross profit of sales", "currency", Column.GROSS_PROFIT),
+    Measure("recurring", "new recurring revenue", "currency/year", Column.RECURRING),
     Measure("renewals", "renewed contract value", "currency", Column.RENEWALS),
+    Measure("collected", "payments received for add-ons", "currency", Column.COLLECTED),
+    Measure("sales_count", "number of sales", "sales", Column.SALES_COUNT),
     Measure("tickets", "tickets handled", "tickets", Column.TICKETS),
     Measure(
         "csat", "surveyed satisfaction", "points 0-100", Column.DISSATISFACTION, Column.SURVEYS, 100.0, -1.0, 0, 100
@@ -82,6 +94,15 @@ _ALL = (
         "minutes",
         Column.WAIT_MINUTES,
         Column.TICKETS,
+        more_is_better=False,
+    ),
+    Measure(
+        "slow_answers",
+        "share answered later than the target",
+        "share of tickets",
+        Column.SLOW,
+        Column.TICKETS,
+        high=1,
         more_is_better=False,
     ),
     Measure(
@@ -110,3 +131,15 @@ _ALL = (
 )
 
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+
+EXPOSURE: dict[Column, Column] = {
+    Column.DISSATISFACTION: Column.SURVEYS,
+    Column.BAD_RATINGS: Column.SURVEYS,
+    Column.WAIT_MINUTES: Column.TICKETS,
+    Column.LOST: Column.CUSTOMERS,
+    Column.UNRESOLVED: Column.PROBLEMS,
+    Column.COMPLAINTS: Column.PROBLEMS,
+    Column.SLOW: Column.TICKETS,
+    Column.SOLD_LOST: Column.COLLECTED,
+}
+"""Columns whose rate agents believe in is per unit of another column; all others are per week."""

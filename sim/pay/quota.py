@@ -1,0 +1,88 @@
+"""Quotas: what a person is to reach, week by week."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.fields import IDENTIFIER, Frozen, number, text
+
+_WEEKS = 52
+_QUARTER = 13
+_NEARLY = 1e-6
+_LEAST_SHARE = 0.01
+
+Step = Annotated[tuple[int, float], Field(description="(weeks of service, share of the quota)")]
+
+
+class Quota(Frozen):
+    """A yearly amount per person, spread over the weeks; a new person has less, and own growth can set the next year's.
+
+    The year is 4 quarters of 13 equal weeks, as in the target cascade (`paytrial targets`): the share of a quarter is
+    that of the cascade.
+    """
+
+    id: str = text(..., "name that components refer to", IDENTIFIER, 40)
+    measure: Literal["sales", "gross_profit", "recurring", "renewals", "collected", "sales_count", "tickets"] = Field(
+        ..., description="the amount it is a quota of"
+    )
+    amount: float = number(..., "unit of the measure/year", 1e-6, 1e12, "domain", "quota of the first year")
+    quarters: tuple[float, float, float, float] = Field(
+        (0.25, 0.25, 0.25, 0.25), description="share of the year in each quarter"
+    )
+    ramp: tuple[Step, ...] = Field(
+        (), max_length=12, description="(weeks of service, share): the share that holds before so many weeks"
+    )
+    growth: float | None = number(
+        None,
+        "share/year",
+        -0.99,
+        10,
+        "domain",
+        "next year's quota is the own result of the year before, this much more",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Quota:
+        if min(self.quarters) <= 0 or abs(math.fsum(self.quarters) - 1.0) > _NEARLY:
+            raise ValueError(f"quarters must be shares above 0 that add up to 1, but got {list(self.quarters)}")
+        weeks = [week for week, _ in self.ramp]
+        if any(b <= a for a, b in itertools.pairwise(weeks)):
+            raise ValueError("ramp must be in order of rising weeks of service")
+        if any(week < 1 or not _LEAST_SHARE <= share <= 1 for week, share in self.ramp):
+            raise ValueError("ramp needs weeks from 1 and shares from 0.01 to 1")
+        return self
+
+    def weekly(self, week: int, service: NDArray[np.integer], yearly: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Quota of one week, (people,).
+
+        Args:
+            week: of the run; a year has 52 weeks.
+            service: whole weeks of service before this one, (people,).
+            yearly: quota of this year, (people,).
+        """
+        part = yearly * self.quarters[week % _WEEKS // _QUARTER] / _QUARTER
+        share = np.ones(len(service))
+        for until, value in reversed(self.ramp):
+            share[service < until] = value
+        return np.asarray(part * share)
+
+    def next_year(
+        self, yearly: NDArray[np.float64], reached: NDArray[np.float64], worked: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Quota of the year to come, (people,).
+
+        Args:
+            yearly: of the year that ends, (people,).
+            reached: result of that year, (people,).
+            worked: weeks of it worked, (people,); less than a quarter says too little, and the quota stays.
+        """
+        if self.growth is None:
+            return yearly
+        own = reached / np.maximum(worked, 1.0) * _WEEKS * (1.0 + self.growth)
+        return np.where((worked >= _QUARTER) & (own > 0), own, yearly)

@@ -1,0 +1,59 @@
+"""Tournament: prizes for the first ranks."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from sim.pay.base import PERIODS, SCOPES, Component, Curve, Factor, PeriodName, Ranking, Reading, Term, payout_field
+from sim.pay.curves import MOST
+
+RANK_KNOTS = 17
+"""Points of the curve of expected prizes."""
+
+
+class Tournament(Component):
+    """A prize for each of the first ranks.
+
+    Who worked the whole period competes. Equal results share the prizes of their ranks.
+    """
+
+    kind: Literal["tournament"] = Field("tournament", description="component kind")
+    measure: Literal[
+        "sales", "gross_profit", "recurring", "renewals", "collected", "sales_count", "tickets", "csat", "retention"
+    ] = Field(..., description="the measured KPI that decides the rank")
+    prizes: tuple[float, ...] = Field(
+        ..., min_length=1, max_length=100, description="prizes in currency: of the first, the second, ..."
+    )
+    scope: Literal["team", "branch"] = Field("branch", description="who competes: a team, or the whole branch")
+    payout: PeriodName = payout_field("quarter")
+
+    @model_validator(mode="after")
+    def _falling(self) -> Tournament:
+        if any(not 0 <= prize <= MOST for prize in self.prizes):
+            raise ValueError("prizes must be between 0 and 1e+08")
+        if any(b > a for a, b in itertools.pairwise(self.prizes)):
+            raise ValueError(f"prizes must not rise from rank to rank, but got {list(self.prizes)}")
+        return self
+
+    def terms(self, base_pay: float) -> tuple[Term, ...]:  # noqa: ARG002 - the contract
+        """One term, whose curve is only a place for what a reading can expect to win."""
+        factor = Factor(Reading.of(self.measure), Curve(((0.0, 0.0),) * RANK_KNOTS))
+        return (Term(PERIODS[self.payout], 1.0, (factor,), ranking=Ranking(self.prizes, SCOPES[self.scope])),)
+
+
+def prizes_won(values: NDArray[np.float64], prizes: tuple[float, ...]) -> NDArray[np.float64]:
+    """Prize of each competitor, (n,); equal values share the prizes of the ranks they take."""
+    padded = np.zeros(len(values))
+    padded[: min(len(prizes), len(values))] = prizes[: len(values)]
+    order = np.argsort(-values, kind="stable")
+    ranked = values[order]
+    groups = np.concatenate(([0], np.cumsum(ranked[1:] != ranked[:-1]))) if len(values) else np.zeros(0, np.int64)
+    shared = np.bincount(groups, padded) / np.maximum(np.bincount(groups), 1)
+    won = np.empty(len(values))
+    won[order] = shared[groups]
+    return won
