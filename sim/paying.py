@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,10 @@ def unit_cents(currency: str) -> int:
     return 100 if currency in NO_DECIMALS else 1
 
 
+_Entry = tuple[Payment, NDArray[np.int64]]
+"""A payment that was settled and not yet paid, and who held the positions (n,)."""
+
+
 class PayOffice:
     """Pay of the team of a run.
 
@@ -42,7 +47,7 @@ class PayOffice:
         self.payroll = Payroll(plan, crew, segments, unit_cents=unit_cents(scenario.currency))
         self._scenario = scenario
         self._lists = bool(plan.holds) or any(needs_list(tally) for tally in plan.tallies)
-        self._queue: list[tuple[Payment, NDArray[np.int64]]] = []  # settled, not yet paid, and who held the positions
+        self._queue: list[_Entry] = []
         self._sales: SaleList | None = None
         self._left = np.zeros(0, np.int64)
         self._book: deque[tuple[int, int]] = deque(maxlen=_QUARTER)  # customers at the start and lost, by week
@@ -96,7 +101,8 @@ class PayOffice:
             self._queue.append((payment, generation.copy()))
 
     def leave(self, week: int, rows: NDArray[np.intp], generation: NDArray[np.int64], *, last: bool) -> None:
-        """Pay people who leave."""
+        """Pay people who leave: what is open, and at once what was to be paid later."""
+        self._queue = [part for entry in self._queue for part in _parted(entry, rows, week)]
         for payment in self.payroll.leave(week, rows, last=last):
             self._queue.append((payment, generation[rows]))
 
@@ -107,3 +113,14 @@ class PayOffice:
         return [
             PayRecord(week, payment.rows.astype(np.int64), generation, payment.cents) for payment, generation in now
         ]
+
+
+def _parted(entry: _Entry, leaving: NDArray[np.intp], week: int) -> list[_Entry]:
+    """A payment, apart for those who leave in a week and are paid now."""
+    payment, generation = entry
+    mine = np.isin(payment.rows, leaving)
+    if not mine.any():
+        return [entry]
+    now = replace(payment, week=week, rows=payment.rows[mine], cents=payment.cents[mine])
+    rest = replace(payment, rows=payment.rows[~mine], cents=payment.cents[~mine])
+    return [(now, generation[mine]), (rest, generation[~mine])]
