@@ -5,12 +5,17 @@ Workers import them by name. Schemes are told apart by their base pay: 1,000 is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from fake_model import FakeResult
 
+from experiments.processes import LocalProcesses
+from experiments.robust import robust
+from experiments.saved import Saved, load_saved
 from scenarios.inputs import Inputs
 from scenarios.loader import load_scenario
 from scenarios.paths import changed
@@ -71,6 +76,22 @@ def normal(seed: int, *key: int) -> float:
 
 def result(profit: float, **others: float) -> FakeResult:
     return FakeResult(dict.fromkeys(KPIS, 0.0) | {"profit": profit} | others, {"weeks": pd.DataFrame({"week": [0]})})
+
+
+# --- studies of them, for tests
+
+
+def saved(inputs: Inputs, out: Path, simulate: Callable[..., Any], **how: Any) -> Saved:
+    """The folder of a robustness study done in this process."""
+    robust(inputs, out, simulate=simulate, engine=LocalProcesses(1), **how)
+    return load_saved(out)
+
+
+def row(table: pd.DataFrame, **where: Any) -> pd.Series:
+    """The only row with these values."""
+    found = table[np.logical_and.reduce([table[key] == value for key, value in where.items()])]
+    assert len(found) == 1
+    return found.iloc[0]
 
 
 # --- models; each takes what `sim.run.run` takes

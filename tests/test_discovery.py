@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.stats import qmc
 
 from experiments.analysis.discovery import discover
 from experiments.analysis.peeling import Span, Subset, members, pasted, score, trajectory
@@ -24,6 +25,17 @@ def planted(n, seed, inside=1.0, outside=0.0):
     truth = (x[:, 0] > 0.3) & (x[:, 0] < 0.7) & (x[:, 1] > 0.5)
     y = generator.uniform(size=n) < np.where(truth, inside, outside)
     return dict(zip(NAMES, x.T, strict=True)), y, truth
+
+
+def one_sided(k, at, seed, n=96, inside=10, outside=1):
+    """`k` columns of a Latin hypercube; `inside` cases lose in the upper fifth of column `at`, `outside` elsewhere."""
+    generator = np.random.Generator(np.random.PCG64([seed, k]))
+    x = qmc.LatinHypercube(k, rng=generator).random(n)
+    upper = x[:, at] >= 0.8
+    y = np.zeros(n, bool)
+    y[generator.choice(np.flatnonzero(upper), inside, replace=False)] = True
+    y[generator.choice(np.flatnonzero(~upper), outside, replace=False)] = True
+    return {f"u{j}": x[:, j] for j in range(k)}, y
 
 
 def independent(n, seed):
@@ -107,6 +119,25 @@ def test_the_numbers_of_a_box_are_those_of_its_cases():
     assert box.p_values["churn"] == pytest.approx(known)
 
 
+@pytest.mark.parametrize("at", range(5))
+def test_a_rule_of_few_losing_cases_is_found_in_whichever_column_it_is(at):
+    """Losing cases of the rule are 0.02 apart, and a box may lose the lowest three of them or gain a few others."""
+    columns, y = one_sided(5, at, seed=0)
+    for listed in (columns, dict(reversed(columns.items()))):  # steps alike in all still go by order: edges may differ
+        (box,) = discover(listed, y)
+        assert box.limits[f"u{at}"][0] == pytest.approx(0.8, abs=0.08)
+        assert box.coverage > 0.8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("k", [4, 6])
+def test_a_rule_of_few_losing_cases_is_found_as_often_as_it_says(k):
+    """In 99% of data sets, by 200 of them; the rule is in the last column, where order would not help it."""
+    found = [discover(*one_sided(k, k - 1, seed)) for seed in range(200)]
+    right = sum(len(boxes) > 0 and f"u{k - 1}" in boxes[0].limits for boxes in found)
+    assert right / 200 > 0.99 - 3 * math.sqrt(0.99 * 0.01 / 200)  # 0.969
+
+
 # --- chance
 
 
@@ -116,6 +147,17 @@ def test_chance_makes_boxes_as_rarely_as_it_says(n, trials):
     found = sum(len(discover(*independent(n, seed), level=level)) > 0 for seed in range(trials))
     error = math.sqrt(level * (1 - level) / trials)  # 0.044, 0.015
     assert found / trials < level + 3 * error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("k", [4, 6])
+def test_few_losing_cases_make_boxes_as_rarely_as_it_says(k):
+    """Planted cases with their labels drawn anew: nothing has any influence, and as many lose."""
+    found = 0
+    for seed in range(200):
+        columns, y = one_sided(k, k - 1, seed)
+        found += len(discover(columns, np.random.Generator(np.random.PCG64([seed, 99])).permutation(y))) > 0
+    assert found / 200 < 0.05 + 3 * math.sqrt(0.05 * 0.95 / 200)  # 0.096
 
 
 @pytest.mark.parametrize("value", [False, True])
@@ -166,6 +208,16 @@ def test_peels_of_numbers_worked_by_hand():
     tied = np.array([1.0, 1, 1, 2, 3, 3])  # equal values go together, though more than a fifth
     assert list(Span(0.5).peels(tied, 0.2)) == [Span(2.0, math.inf), Span(0.5, 2.0)]
     assert list(Span().peels(np.ones(5), 0.2)) == []
+
+
+def test_of_equal_steps_the_one_with_the_better_box_behind_it_is_taken():
+    """Both lowest values hold no positive case; all positive ones are at the top of the second column alone."""
+    first, second = np.array([0.0, 1, 2, 7, 3, 4, 5, 6]), np.arange(8.0)
+    y = second >= 6
+    for columns, j in (((first, second), 1), ((second, first), 0)):
+        _, peeled, *_ = trajectory(columns, y, (Span(), Span()), 0.1, 1)
+        assert peeled[j] == Span(1.0, math.inf)
+        assert peeled[1 - j] == Span()
 
 
 def test_peels_of_categories_worked_by_hand():

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import planted
 import pytest
+from planted import row
 
 from experiments.cube import Context, Cube, make
 from experiments.processes import LocalProcesses
 from experiments.robust import robust
 from experiments.robustness.choice import dominated
-from experiments.robustness.flips import CLOSE, lines
 from experiments.robustness.stages import Stages
 from experiments.saved import load_saved
 from scenarios.errors import InputError
@@ -29,19 +29,7 @@ FILES = ("values.csv", "regret.csv", "criteria.csv", "flips.csv", "worlds.csv", 
 @pytest.fixture
 def study(tmp_path):
     """Do a study in this process and open its folder."""
-
-    def do(inputs, simulate, name="out", **how):
-        robust(inputs, tmp_path / name, simulate=simulate, engine=LocalProcesses(1), **how)
-        return load_saved(tmp_path / name)
-
-    return do
-
-
-def row(table, **where):
-    """The only row with these values."""
-    found = table[np.logical_and.reduce([table[key] == value for key, value in where.items()])]
-    assert len(found) == 1
-    return found.iloc[0]
+    return lambda inputs, simulate, name="out", **how: planted.saved(inputs, tmp_path / name, simulate, **how)
 
 
 # --- who is picked
@@ -143,6 +131,15 @@ def test_less_is_better_where_the_kpi_says_so(study):
     assert flip["after"] == "worse"
 
 
+def test_values_are_means_with_intervals_that_hold_them(study):
+    table = study(planted.inputs("abc", seeds={"runs": 20}), planted.level).table("values")
+    assert isinstance(table, pd.DataFrame)
+    assert (table["low"] < table["mean"]).all()
+    assert (table["mean"] < table["high"]).all()
+    # Luck of 50 and 5 beside it, 20 runs: the standard error of a mean is 11.2.
+    assert (abs(table["mean"] - 1_000) < 4 * 11.2).all()
+
+
 # --- limits and failures
 
 
@@ -178,116 +175,6 @@ def test_nothing_but_failures_is_one_clear_message(tmp_path):
         robust(planted.inputs("ab"), tmp_path / "out", simulate=planted.fails_always, engine=LocalProcesses(1))
 
 
-# --- flip points
-
-
-def test_the_flip_point_is_where_it_was_planted(study):
-    inputs = planted.inputs("ab", letters="xy", robust={"steps": 4, "points": 0})
-    saved = study(inputs, planted.crossing)  # x is 0.3: b earns 70, a 30
-    flips = saved.table("flips")
-    x, y = row(flips, factor="x"), row(flips, factor="y")
-    assert (x["scheme"], x["against"]) == ("b", "a")
-    assert x["base_diff"] == y["base_diff"] == pytest.approx(40)
-    assert x["flip"] == pytest.approx(0.5)  # all luck is common, so nothing is left to chance
-    assert x["flip_low"] == pytest.approx(0.5)
-    assert x["flip_high"] == pytest.approx(0.5)
-    assert x["after"] == "worse"
-    assert (x["base_value"], x["low_value"], x["high_value"]) == (0.3, 0, 1)
-    assert np.isnan(y["flip"])
-    assert y["after"] == ""
-
-
-def test_flip_intervals_cover_the_planted_value(tmp_path):
-    # 95% intervals over 60 independent studies, three standard errors fewer: 60 x (0.95 - 3 x sqrt(0.05 x 0.95 / 60)) =
-    # 52.
-    covered, off, few = 0, [], {"steps": 3, "points": 0}
-    for i in range(60):
-        inputs = planted.inputs("ab", letters="x", seeds={"first": 1 + 100 * i, "runs": 12}, robust=few)
-        robust(inputs, tmp_path / str(i), simulate=planted.noisy_crossing, engine=LocalProcesses(1))
-        flip = load_saved(tmp_path / str(i)).table("flips").iloc[0]
-        covered += flip["flip_low"] <= 0.5 <= flip["flip_high"]
-        off.append(flip["flip"] - 0.5)
-    assert covered >= 52
-    # Own luck of 10 a run and scheme, the same along x: the difference is off by 14.1 / sqrt(12) = 4.1, x by 4.1 / 200.
-    assert abs(np.mean(off)) < 3 * 0.0204 / np.sqrt(60)
-    assert np.std(off) == pytest.approx(0.0204, rel=3 / np.sqrt(2 * 59))
-
-
-def test_whole_numbers_are_tried_whole_and_the_base_among_them(study):
-    whole = {"name": "ramp", "path": "staff.ramp_weeks", "low": 0, "high": 104, "distribution": "integer"}
-    inputs = planted.inputs("ab", uncertainties=[whole], robust={"steps": 3, "points": 10})
-    saved = study(inputs, planted.ramp_crossing)  # a earns the weeks of ramp, b 50; the base is 13 weeks
-    flip = saved.table("flips").iloc[0]
-    assert flip["base_value"] == 13
-    assert flip["base_diff"] == pytest.approx(37)
-    assert flip["flip"] == pytest.approx(50)
-    weeks = saved.table("worlds")["ramp"]
-    assert (weeks == weeks.round()).all()
-    assert weeks.between(0, 104).all()
-
-
-def test_a_wide_range_of_whole_numbers_is_tried_at_a_few():
-    wide = {"name": "hire", "path": "staff.hire_cost", "low": 0, "high": 10**9, "distribution": "integer"}
-    (line,) = lines(planted.inputs("ab", uncertainties=[wide], robust={"steps": 5}))
-    assert line.levels == (0, 8_000, 250_000_000, 500_000_000, 750_000_000, 10**9)
-    ratio = {"name": "spend", "path": "segments.small.spend", "low": 100, "high": 10_000, "distribution": "log_uniform"}
-    (line,) = lines(planted.inputs("ab", uncertainties=[ratio], robust={"steps": 3}))
-    assert line.levels == pytest.approx((100, 1_000, 2_000, 10_000))
-
-
-def test_close_pairs_are_those_within_the_stated_reach(study):
-    # Profits of 1000 and 998 are within 5%, of 1000, 900 and 800 none: then only the nearest counts.
-    close = study(planted.inputs("ab", seeds={"runs": 16}), planted.ladder).verdict["pairs"]
-    assert [(pair["against"], pair["why"]) for pair in close] == [("b", "close")]
-    assert CLOSE.half_width("currency", 1_000) == 50
-    assert CLOSE.half_width("share", 0.9) == 0.01
-    far = study(planted.inputs("abc"), planted.steep, name="far").verdict["pairs"]
-    assert [(pair["against"], pair["why"]) for pair in far] == [("b", "nearest")]
-
-
-# --- where the pick loses
-
-
-def test_the_planted_box_is_found(study):
-    inputs = planted.inputs("ab", letters="xyzuv", seeds={"runs": 4}, robust={"points": 300, "steps": 3})
-    saved = study(inputs, planted.boxed)
-    assert saved.verdict["pick"] == "a"
-    worlds = saved.table("worlds")
-    inside = (worlds["x"] >= 0.6) & (worlds["y"] <= 0.4)
-    assert (worlds["loses"].astype(bool) == inside).all()
-    assert worlds.loc[inside, "diff.b"].between(99, 101).all()
-    # 0.4 x 0.4 of the worlds: 16%, as a binomial share of 300 within 3 x 2.1 points.
-    assert saved.verdict["loses_share"] == pytest.approx(0.16, abs=0.063)
-    boxes = saved.table("boxes")
-    first = boxes[boxes["box"] == 1].set_index("factor")
-    assert set(first.index) == {"x", "y"}
-    # About 300 x 0.4 worlds are near each edge, so the gap between neighbours is about 1/120.
-    assert first.loc["x", "low"] == pytest.approx(0.6, abs=0.04)
-    assert np.isnan(first.loc["x", "high"])
-    assert first.loc["y", "high"] == pytest.approx(0.4, abs=0.04)
-    assert (first["coverage"] > 0.9).all()
-    assert (first["density"] > 0.9).all()
-    assert (first["p_value"] < 0.01).all()
-
-
-def test_nothing_is_found_where_the_pick_never_loses(study):
-    inputs = planted.inputs("ab", letters="xy", robust={"points": 50, "steps": 3})
-    saved = study(inputs, planted.ladder)
-    assert saved.verdict["loses_share"] == 0
-    assert saved.table("boxes").empty
-    assert saved.verdict["where"] == []
-
-
-def test_losses_without_a_rule_are_not_passed_over(study):
-    # Which of the two is ahead is luck in every world, so no rule can say where the pick loses.
-    saved = study(planted.inputs("ab", letters="xy", robust={"points": 40, "steps": 3}), planted.lottery)
-    lost = saved.verdict["loses"]
-    assert 5 < lost < 35  # 40 fair coins: mean 20, standard deviation 3.2
-    assert saved.verdict["where"] == []
-    said = " ".join(saved.manifest["notes"])
-    assert f"the pick loses in {lost} of 40 worlds, and no rule was found that says where" in said
-
-
 # --- what cannot be asked
 
 
@@ -307,41 +194,6 @@ def test_one_scheme_has_nothing_to_be_compared_with(tmp_path):
     with pytest.raises(InputError, match="names one scheme, 'a': robust compares at least two"):
         robust(planted.inputs("a"), tmp_path / "out", simulate=planted.level)
     assert not (tmp_path / "out").exists()
-
-
-BOTH_COSTS = [
-    # Each end is legal beside the base values, but not all of them together: cross^2 must be below sell x serve.
-    {"name": "cross", "path": "team.cost_cross", "low": 0, "high": 20_000},
-    {"name": "serve", "path": "team.cost_serve", "low": 4_000, "high": 40_000},
-]
-
-
-def test_worlds_that_cannot_be_are_left_out_and_counted(study):
-    saved = study(planted.inputs("ab", uncertainties=BOTH_COSTS, robust={"points": 50, "steps": 3}), planted.ladder)
-    worlds = saved.table("worlds")
-    assert 25 < len(worlds) < 50
-    assert (worlds["cross"] ** 2 < 22_000 * worlds["serve"]).all()
-    assert worlds["world"].tolist() == list(range(1, len(worlds) + 1))
-    (note,) = [note for note in saved.manifest["notes"] if "left out" in note]
-    assert note.startswith(f"{50 - len(worlds)} of 50 worlds are not legal")
-    assert "cost_cross^2 must be below" in note
-
-
-def test_no_legal_world_is_refused_before_anything_is_made(tmp_path):
-    worst = [{**BOTH_COSTS[0], "low": 19_000}, {**BOTH_COSTS[1], "low": 4_000, "high": 16_000}]
-    inputs = planted.inputs("ab", uncertainties=worst, robust={"points": 5})
-    with pytest.raises(
-        InputError, match=r"none of the 5 worlds is legal; the first has cross = .*cost_cross\^2 must be"
-    ):
-        robust(inputs, tmp_path / "out", simulate=planted.level)
-    assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize("name", ["world", "loses", "clear"])
-def test_an_uncertainty_cannot_have_the_name_of_a_column(tmp_path, name):
-    inputs = planted.inputs("ab", uncertainties=[{**planted.uncertainty("x"), "name": name}])
-    with pytest.raises(InputError, match=f"^'{name}' is a column of the table of worlds"):
-        robust(inputs, tmp_path / "out", simulate=planted.level)
 
 
 # --- resuming, workers, progress
@@ -510,12 +362,3 @@ def test_mistakes_in_the_spec_end_with_2_and_one_line(tmp_path, change, message)
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
-
-
-def test_values_are_means_with_intervals_that_hold_them(study):
-    table = study(planted.inputs("abc", seeds={"runs": 20}), planted.level).table("values")
-    assert isinstance(table, pd.DataFrame)
-    assert (table["low"] < table["mean"]).all()
-    assert (table["mean"] < table["high"]).all()
-    # Luck of 50 and 5 beside it, 20 runs: the standard error of a mean is 11.2.
-    assert (abs(table["mean"] - 1_000) < 4 * 11.2).all()

@@ -102,8 +102,11 @@ def discover(
 
     The p-value of a box comes from five-fold cross-validation: a box is found without a fifth of the cases, and the
     losing cases of that fifth in it are compared with their expectation without any influence; all fifths together give
-    a normal test. No case judges a box it helped to find, so chance passes no oftener than `level` says (measured with
-    60 and 200 cases in 5 columns: 1% to 2% at 5%).
+    a normal test. No case judges a box it helped to find.
+
+    Measured at a level of 5% with 96 cases of which 11 lose, in 4 and 6 columns: without any influence there is a box
+    in 3.0% and 3.5% of 400 data sets (standard error 0.9 points); if 10 of the 11 lie in the upper fifth of the first
+    or the last column, a box that restricts it is found in 99% to 100% of 200 (standard error at most 0.7 points).
 
     Args:
         columns: uncertainties by name, each of shape (n,). Numbers are ordered and must be finite; anything else
@@ -179,7 +182,7 @@ def _quasi_p(region: Region, data: _Data) -> dict[int, float]:
 
 def _honest(data: _Data, generator: np.random.Generator) -> float:
     """P-value of the search by cross-validation."""
-    fold = generator.permutation(np.arange(len(data.y)) % FOLDS)
+    fold = _fifths(data.y, generator)
     surplus = variance = 0.0
     for k in range(FOLDS):
         judge = data.rows(fold == k)
@@ -189,6 +192,18 @@ def _honest(data: _Data, generator: np.random.Generator) -> float:
         surplus += int((inside & judge.y).sum()) - boxed * losing / n
         variance += boxed * losing * (n - boxed) * (n - losing) / (n**2 * max(1, n - 1))
     return float(stats.norm.sf((surplus - CONTINUITY) / variance**0.5)) if variance > 0 else 1.0
+
+
+def _fifths(y: NDArray[np.bool_], generator: np.random.Generator) -> NDArray[np.intp]:
+    """A fifth (from 0) for each case, with as many losing cases in each as can be; shape as y.
+
+    Where few cases lose, a fifth without any of them would judge nothing. The split looks at y alone, so without any
+    influence the losing cases of a fifth are still as likely in the box as its others.
+    """
+    order = generator.permutation(len(y))
+    fold = np.empty(len(y), np.intp)
+    fold[order[np.argsort(y[order], kind="stable")]] = np.arange(len(y)) % FOLDS
+    return fold
 
 
 def _box(region: Region, data: _Data, left: NDArray[np.bool_], p_value: float) -> Box:

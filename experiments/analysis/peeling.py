@@ -4,6 +4,10 @@ Source: Friedman & Fisher 1999, Statistics and Computing 9:123. Each step remove
 side of one column (or one category) so that the share of positive rows rises most. Where steps differ in size, as with
 integers and categories, the rise is divided by the rows it costs (Kwakkel & Jaxa-Rozen 2016, Environmental Modelling &
 Software 79:311), else whole categories would win by their size.
+
+Where few rows are positive, most steps remove none of them and so raise the share equally. Of such steps the one is
+taken behind which the best box lies; the order of the columns would be no reason, and walks into noise. It decides only
+between steps that are alike in this too.
 """
 
 from __future__ import annotations
@@ -92,8 +96,13 @@ def score(inside: NDArray[np.bool_], y: NDArray[np.bool_]) -> float:
     n, boxed, positive = len(y), int(inside.sum()), int(y.sum())
     if boxed in {0, n} or positive in {0, n}:
         return 0.0
-    both = int((inside & y).sum())
-    return (n * both - boxed * positive) / math.sqrt(boxed * (n - boxed) * positive * (n - positive))
+    return float(_phi(n, np.array(boxed), positive, np.array((inside & y).sum())))
+
+
+def _phi(n: int, boxed: NDArray[np.intp], positive: int, both: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Correlation by counts: of all rows, those in a box, positive ones and both; shape as `boxed`."""
+    spread = np.sqrt(np.asarray(boxed * (n - boxed), np.float64) * positive * (n - positive))
+    return np.asarray((n * both - boxed * positive) / spread, np.float64)
 
 
 def trajectory(
@@ -124,9 +133,9 @@ def _peeled(
 ) -> Region | None:
     inside = members(region, columns)
     positive = y[inside]
-    best, best_region = -math.inf, None
-    if positive.all():
+    if positive.all() or not positive.any():
         return None
+    best, tied = -math.inf, list[tuple[int, Restriction]]()
     for j, restriction in enumerate(region):
         values = columns[j][inside]
         for smaller in restriction.peels(values, share):
@@ -135,8 +144,49 @@ def _peeled(
                 continue
             gain = (positive[keep].mean() - positive.mean()) / (len(keep) - kept)
             if gain > best:
-                best, best_region = gain, (*region[:j], smaller, *region[j + 1 :])
-    return best_region
+                best, tied = gain, []
+            if gain == best:  # the same counts make the same number, to the last digit
+                tied.append((j, smaller))
+    if len(tied) > 1:
+        tied.sort(key=lambda step: -_behind(region[step[0]], step[1], columns[step[0]][inside], positive, y, fewest))
+    return (*region[: tied[0][0]], tied[0][1], *region[tied[0][0] + 1 :]) if tied else None
+
+
+def _behind(
+    restriction: Restriction,
+    smaller: Restriction,
+    values: Column,
+    positive: NDArray[np.bool_],
+    y: NDArray[np.bool_],
+    fewest: int,
+) -> float:
+    """Highest score of a box of at least `fewest` rows that is got by peeling this column alone on at the same side.
+
+    Args:
+        restriction: of the column, before the step.
+        smaller: after the step.
+        values: of the column in the box, shape (rows in the box,).
+        positive: y in the box, shape (rows in the box,).
+        y: of all rows, with some positive ones and some others, shape (n,).
+        fewest: rows.
+    """
+    order, counts = _deeper(restriction, smaller, values)
+    counts = counts[counts >= fewest]
+    both = np.cumsum(positive[order], dtype=np.intp)[counts - 1]
+    return float(_phi(len(y), counts, int(y.sum()), both).max())
+
+
+def _deeper(
+    restriction: Restriction, smaller: Restriction, values: Column
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Places of `values`, the last to be peeled first, and how many of these can be left; categories have no side."""
+    left = smaller.mask(values)
+    if not (isinstance(restriction, Span) and isinstance(smaller, Span)):
+        return np.flatnonzero(left), np.array([left.sum()])
+    order = np.argsort(-values if smaller.low > restriction.low else values, kind="stable")
+    ordered = values[order]
+    counts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1  # equal values go together
+    return order, counts[counts <= left.sum()]
 
 
 def _wider(region: Region, columns: Sequence[Column], share: float) -> Iterator[Region]:

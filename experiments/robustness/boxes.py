@@ -53,7 +53,7 @@ def rules_of(worlds: pd.DataFrame, factors: Sequence[str]) -> list[Rule]:
         factors: names of the uncertainties.
 
     Returns:
-        None if the pick always or never loses, or if no uncertainty explains where it does.
+        None if the pick always or never loses, or if no rule was found that says where.
     """
     if worlds.empty:
         return []
@@ -64,7 +64,7 @@ def rules_of(worlds: pd.DataFrame, factors: Sequence[str]) -> list[Rule]:
 def boxes_table(rules: Sequence[Rule]) -> pd.DataFrame:
     """A row for each box and each number it bounds.
 
-    `p_value` is that of the box, from halves of the worlds that judge each other. `factor_p_value` compares the bounds
+    `p_value` is that of the box, from worlds that had no part in finding it. `factor_p_value` compares the bounds
     of a box with each other: the smaller, the more the box needs this one.
     """
     rows: list[Any] = []

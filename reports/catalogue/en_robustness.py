@@ -101,6 +101,9 @@ ROBUSTNESS: dict[str, str] = {
     "flips.below": "{factor} falls below {value}",
     "flips.above": "{factor} rises above {value}",
     "flips.interval": "(95% interval {low} to {high})",
+    "flips.interval.least": "{low} or more",
+    "flips.interval.most": "{high} or less",
+    "flips.interval.open": "no limit to either side",
     "flips.finding": "{scheme} and {against} change places in {objective} at a {factor} of {value} (now {base})",
     "flips.never": "does not turn",
     "flips.own_units": "the units of the numbers",
@@ -126,7 +129,12 @@ ROBUSTNESS: dict[str, str] = {
     "boxes.lost": "{pick} loses in {lost} of {worlds} worlds drawn from what is uncertain: {share}{interval}.",
     "boxes.clearly": "In {clearly} of them the other scheme is clearly ahead.",
     "boxes.clearly.one": "In one of them the other scheme is clearly ahead.",
-    "boxes.none": "The worlds in which it loses follow no simple rule.",
+    "boxes.none.some": (
+        "It lost in {lost} of {worlds} worlds tried, and no simple rule was found that says where. There may be one "
+        "all the same: trying more worlds would show more."
+    ),
+    "boxes.none.never": "It lost in none of the {worlds} worlds tried, so there is no rule to look for.",
+    "boxes.none.always": "It lost in all of the {worlds} worlds tried, so there is no rule to look for.",
     "boxes.rule": (
         "{pick} loses where {conditions}: this covers {coverage} of the losing worlds, and {density} of the worlds "
         "in it lose ({support} of all worlds)."
@@ -138,7 +146,9 @@ ROBUSTNESS: dict[str, str] = {
     "boxes.holds": "{pick} holds",
     "boxes.loses": "{pick} loses",
     "boxes.finding": "{pick} loses mostly where {conditions}",
-    "boxes.finding.none": "Where {pick} loses follows no simple rule",
+    "boxes.finding.some": "No simple rule was found for where {pick} loses ({lost} of {worlds} worlds tried)",
+    "boxes.finding.never": "{pick} loses in none of {worlds} worlds tried",
+    "boxes.finding.always": "{pick} loses in all of {worlds} worlds tried",
     "boxes.alt": "{lost} of {worlds} worlds lost",
     "boxes.note": "Each point: a world.",
     "boxes.note.box": "Each point: a world. Grey: the first rule.",

@@ -150,7 +150,7 @@ def render(boxes: Boxes) -> Markup:
     items = [rule_words(view, rule) for rule in boxes.rules]
     paragraphs = [t("boxes.intro"), lost_words(view)]
     if not items:
-        paragraphs.append(t("boxes.none"))
+        paragraphs.append(t(f"boxes.none.{_losses(boxes)}", **_counts(boxes)))
     chart = _chart(boxes)
     tables = [_table(boxes)] if boxes.rules else []
     return body(Block(paragraphs=paragraphs, items=items, charts=[chart] if chart else [], tables=tables))
@@ -173,6 +173,18 @@ def frames(boxes: Boxes) -> dict[str, pd.DataFrame]:
         for side in rule.sides
     )
     return {"boxes": frame(rows, ["box", "factor"]), "worlds": boxes.worlds}
+
+
+def _counts(boxes: Boxes) -> dict[str, str]:
+    """How many worlds were tried and lost, in words."""
+    loses = boxes.worlds["loses"]
+    return {"lost": plain(int(loses.sum()), 0), "worlds": plain(len(loses), 0)}
+
+
+def _losses(boxes: Boxes) -> str:
+    """Whether it loses `never`, `always` or in `some` worlds; only of the last could there be a rule."""
+    loses = boxes.worlds["loses"].to_numpy(bool)
+    return "always" if loses.all() else "some" if loses.any() else "never"
 
 
 def _pair(boxes: Boxes) -> tuple[Factor, Factor] | None:
@@ -212,9 +224,9 @@ def _chart(boxes: Boxes) -> Chart | None:
     drawn = [Box(sides.get(x.name, everything), sides.get(y.name, everything))] if set(sides) & {x.name, y.name} else []
     plane = Plane(_axis(x), _axis(y), x.times, y.times, x.suffix, y.suffix)
     title = t("boxes.finding", pick=pick, conditions=listing([side_words(s) for s in first.sides])) if first else (
-        t("boxes.finding.none", pick=pick)
+        t(f"boxes.finding.{_losses(boxes)}", pick=pick, **_counts(boxes))
     )  # fmt: skip
-    inside = t("boxes.alt", lost=plain(int(loses.sum()), 0), worlds=plain(len(loses), 0))
+    inside = t("boxes.alt", **_counts(boxes))
     alt = alt_text(title, t("flips.own_units"), [inside])
     note = t("boxes.note.box" if drawn else "boxes.note")
     return Chart("boxes", title, note, scatter_chart("boxes", clouds, [], plane, alt, boxes=drawn), alt)

@@ -193,6 +193,8 @@ def _row(flip: Flip) -> Row_:
     size = (flip.high - flip.low) or 1.0
     base, value, low, high = ((x - flip.low) / size for x in (flip.base, *flip.flip))
     ends = (flip.factor.number(flip.low), flip.factor.number(flip.high))
+    if flip.turns:  # an open end reaches to the end of the range
+        low, high = (x if math.isfinite(x) else end for x, end in ((low, 0.0), (high, 1.0)))
     low, high = max(low, 0.0), min(high, 1.0)
     text = flip.factor.number(flip.flip[0]) if flip.turns else ""
     return Row_(flip.factor.label, ends, base, value, low, high, text)
@@ -204,7 +206,7 @@ def _table(view: View, duels: Sequence[Duel]) -> Table:
         heading = t("flips.group", scheme=view.label(duel.scheme), against=view.label(duel.against),
                     objective=duel.quantity.title)  # fmt: skip
         rows.append(Row(heading))
-        rows += [_table_row(flip) for flip in duel.flips]
+        rows += [table_row(flip) for flip in duel.flips]
     columns = (
         Column(t("tornado.column.range"), numeric=False),
         Column(t("tornado.column.base")),
@@ -214,20 +216,29 @@ def _table(view: View, duels: Sequence[Duel]) -> Table:
     return Table("flips", t("flips.caption"), t("uncertainties.corner"), columns, tuple(rows), t("flips.table.note"))
 
 
-def _table_row(flip: Flip) -> Row:
+def table_row(flip: Flip) -> Row:
+    """A number, the range tried, and where the schemes change places."""
     factor = flip.factor
-    value, low, high = flip.flip
-    interval = t("from_to", low=factor.number(low), high=factor.number(high)) if math.isfinite(low) else ""
     return Row(
         factor.label,
         (
             Cell(t("from_to", low=factor.number(flip.low), high=factor.number(flip.high))),
             Cell(factor.number(flip.base)),
-            Cell(factor.number(value), interval) if flip.turns else Cell(NONE),
+            Cell(factor.number(flip.flip[0]), interval_words(flip)) if flip.turns else Cell(NONE),
             Cell(_after(flip)),
         ),
         unit="" if factor.suffix else factor.unit,
     )
+
+
+def interval_words(flip: Flip) -> str:
+    """The interval of a flip point; an end is open if the range that was tried does not bound it."""
+    _, low, high = flip.flip
+    ends = {"low": flip.factor.number(low), "high": flip.factor.number(high)}
+    if math.isfinite(low) and math.isfinite(high):
+        return t("from_to", **ends)
+    key = "least" if math.isfinite(low) else "most" if math.isfinite(high) else "open"
+    return t(f"flips.interval.{key}", **ends)
 
 
 def _after(flip: Flip) -> str:
