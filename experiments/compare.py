@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design import distinct_jobs
 from experiments.files import beside, write_file, writing
 from experiments.folder import claimed, publish
-from experiments.layout import BELIEFS_FILE, INPUTS, PARTS, SCENARIO_FILE, scheme_file
+from experiments.layout import BELIEFS_FILE, INPUTS, MECHANICS, PARTS, SCENARIO_FILE, scheme_file
 from experiments.manifest import describe, manifest, rerun_command
 from experiments.parts import TABLES
 from experiments.processes import LocalProcesses
@@ -118,14 +118,16 @@ def _make(
     simulate: Callable[..., Result],
     measure: Callable[[Scenario], Any],
 ) -> int:
-    jobs = distinct_jobs(asked.rows())
+    jobs = distinct_jobs([*asked.rows(), *asked.mechanics_rows()])
     if not all(store.is_ok(job.run_id) for job in jobs) or not (out / BELIEFS_FILE).exists():
         beliefs = measure(asked.scenario)
         with writing(out):
             (out / INPUTS).mkdir(exist_ok=True)
             write_file(out / BELIEFS_FILE, _beliefs_json(beliefs))
-        jobs = distinct_jobs(asked.rows(beliefs))
-    return execute(jobs, Work(simulate), engine, store, progress)
+        jobs = distinct_jobs([*asked.rows(beliefs), *asked.mechanics_rows(beliefs)])
+    missing = sum(not store.is_ok(job.run_id) for job in distinct_jobs(asked.rows()))
+    execute(jobs, Work(simulate), engine, store, progress)
+    return missing
 
 
 def _write(asked: Request, out: Path, store: Store) -> None:
@@ -145,6 +147,10 @@ def _finish(
     for name, table in (("summary.csv", summary), ("best.csv", best)):
         table.to_csv(beside(out / name), index=False, lineterminator="\n")
     tables = [f"{name}.parquet" for name in ("runs", *TABLES)]
+    static = asked.mechanics_rows()
+    if static:
+        write_runs(runs_table(static, asked.scenario.name, store), beside(out / MECHANICS))
+        tables.append(MECHANICS)
     said = manifest(
         asked,
         runs,
@@ -165,6 +171,6 @@ def _beliefs_json(beliefs: Any) -> bytes:
 
 
 def _how_to_go_on(asked: Request, store: Store, out: Path) -> str:
-    rows = asked.rows()
+    rows = [*asked.rows(), *asked.mechanics_rows()]
     done = sum(store.is_ok(row.job.run_id) or store.is_failed(row.job.run_id) for row in rows)
     return f"{done} of {len(rows)} runs are on disk in {out}; run the same command again to do the rest"

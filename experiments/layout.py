@@ -26,6 +26,9 @@ INPUTS = "inputs"
 SCENARIO_FILE = "inputs/scenario.json"
 BELIEFS_FILE = "inputs/beliefs.json"
 
+MECHANICS = "mechanics.parquet"
+"""Runs of the schemes with people who do not react; not there for a single scheme."""
+
 SUMMARY_COLUMNS = [
     *("scheme", "kpi", "unit", "n", "mean", "sd", "low", "high"),
     *("diff", "diff_low", "diff_high", "runs_needed"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.design import Row, World, checked_seeds, plan
 from experiments.objectives import OBJECTIVES
 from scenarios.errors import InputError, unknown
+from scenarios.together import check_together
 from sim import MODEL_VERSION
 from sim.behaviour import RULES
 from sim.fields import content_hash
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
     from sim.params import Scenario
     from sim.scheme import Scheme
+
+
+STATIC = "fixed"
+"""The rule of people who do not react to pay."""
+
+MECHANICS_SEEDS = 16
+"""Runs of each scheme with them: what pay alone changes differs little between runs."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,15 @@ class Request:
         """The rows of the `runs` table, in order, with what agents believe if it is known."""
         return plan(World(self.scenario, beliefs), self.schemes, self.seeds, self.rule)
 
+    def mechanics_rows(self, beliefs: Any = None) -> list[Row]:
+        """The schemes once more on the first seeds, with people who do not react: what the plan alone would do.
+
+        None for a single scheme, or if the comparison is of people who do not react anyway.
+        """
+        if len(self.schemes) == 1 or self.rule == STATIC:
+            return []
+        return plan(World(self.scenario, beliefs), self.schemes, self.seeds[:MECHANICS_SEEDS], STATIC)
+
     @cached_property
     def identity(self) -> dict[str, Any]:
         """What decides the numbers, for the plan and the manifest of a folder."""
@@ -58,7 +75,8 @@ def request(scenario: Scenario, schemes: Sequence[Scheme], seeds: Iterable[int],
     """Check what was asked.
 
     Raises:
-        InputError: for no or duplicate schemes, bad seeds, an unknown rule or objective.
+        InputError: for no or duplicate schemes, a scheme that does not fit the scenario, bad seeds, an unknown rule or
+            objective.
     """
     if not schemes:
         raise InputError("at least one scheme is needed, but there is none")
@@ -72,4 +90,5 @@ def request(scenario: Scenario, schemes: Sequence[Scheme], seeds: Iterable[int],
         raise unknown("rule", rule, RULES)
     if objective not in OBJECTIVES:
         raise unknown("objective", objective, OBJECTIVES)
+    check_together([scenario], schemes)
     return Request(scenario, tuple(schemes), tuple(checked_seeds(seeds)), rule, objective)

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from experiments.layout import BEST_COLUMNS, MANIFEST, SCENARIO_FILE, SUMMARY_COLUMNS, scheme_file
+from experiments.layout import BEST_COLUMNS, MANIFEST, MECHANICS, SCENARIO_FILE, SUMMARY_COLUMNS, scheme_file
 from experiments.reading import damaged, incomplete, manifest_of, model_of, parquet_of
 from sim.params import Scenario
 from sim.scheme import Scheme
@@ -39,6 +39,11 @@ class Results:
     def runs(self) -> pd.DataFrame:
         """One row a run: ids, status, every KPI."""
         return self._table("runs")
+
+    @cached_property
+    def mechanics(self) -> pd.DataFrame | None:
+        """As `runs`, with people who do not react; None if there are no such runs."""
+        return self._table("mechanics") if MECHANICS in self.manifest["tables"] else None
 
     @cached_property
     def weeks(self) -> pd.DataFrame:

@@ -1,9 +1,8 @@
-"""Sums over rows that follow one another and share their keys."""
+"""Rows that follow one another and share their keys."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 
@@ -15,21 +14,5 @@ def group_starts(*keys: NDArray[np.integer]) -> NDArray[np.intp]:
 
 
 def group_sums(values: NDArray[np.float64], first: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Sum of each group of `values` (n,) whose rows start at `first` (groups,); compensated for rounding (Kahan)."""
-    out = np.zeros(len(first))
-    _sum_groups(values, first, out)
-    return out
-
-
-@njit(cache=True)
-def _sum_groups(values, first, out):  # type: ignore[no-untyped-def]
-    for g in range(first.shape[0]):
-        end = first[g + 1] if g + 1 < first.shape[0] else values.shape[0]
-        total = 0.0
-        lost = 0.0  # what rounding has added so far
-        for i in range(first[g], end):
-            y = values[i] - lost
-            t = total + y
-            lost = t - total - y
-            total = t
-        out[g] = total
+    """Sum of each group of `values` (n,) whose rows start at `first` (groups,)."""
+    return np.asarray(np.add.reduceat(values, first)) if len(first) else np.zeros(0)

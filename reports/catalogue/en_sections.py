@@ -19,6 +19,7 @@ SECTIONS: dict[str, str] = {
     "section.decision": "Decision",
     "section.schemes": "Schemes side by side",
     "section.why": "Why",
+    "section.mechanics": "The plan and the people",
     "section.behaviour": "How people respond",
     "section.customers": "Customers",
     "section.pay": "Pay",
@@ -166,6 +167,39 @@ SECTIONS: dict[str, str] = {
     "bridge.profit": "Profit",
     "bridge.total": "sum of the terms",
     "bridge.corner": "Term",
+    "mechanics.intro": (
+        "What the plan alone would do is measured with people who do not react: same effort, and nobody quits over "
+        "pay. What is left is what people make of it. A calculation on last year's results, as pay software makes it, "
+        "sees only the first."
+    ),
+    "mechanics.finding": "{scheme}: the plan alone {plan}; what people make of it {people}.",
+    "mechanics.plan.up": "would raise profit by {amount} a year",
+    "mechanics.plan.down": "would lower profit by {amount} a year",
+    "mechanics.plan.none": "would change nothing",
+    "mechanics.plan.unclear": "changes profit by less than these runs can tell from chance",
+    "mechanics.people.unclear": "is less than these runs can tell from chance",
+    "mechanics.people.up": "adds {amount}",
+    "mechanics.people.down": "takes {amount}",
+    "mechanics.people.none": "adds nothing",
+    "mechanics.caption": "Change against {baseline}, {unit} a year: the plan alone, and what people make of it",
+    "mechanics.corner": "Change in",
+    "mechanics.note": (
+        "On the first runs of the comparison, at most 16, each made a second time on the same seed with people who do "
+        "not react. The first two of each three rows add up to the third, in every pair of runs. Second line: 95% "
+        "interval."
+    ),
+    "mechanics.profit.plan": "Profit: the plan alone",
+    "mechanics.profit.people": "Profit: what people make of it",
+    "mechanics.profit.both": "Profit: both",
+    "mechanics.pay_variable.plan": "Variable pay: the plan alone",
+    "mechanics.pay_variable.people": "Variable pay: what people make of it",
+    "mechanics.pay_variable.both": "Variable pay: both",
+    "mechanics.pay_fixed.plan": "Fixed pay: the plan alone",
+    "mechanics.pay_fixed.people": "Fixed pay: what people make of it",
+    "mechanics.pay_fixed.both": "Fixed pay: both",
+    "nothing.static": (
+        "There is nothing to separate: a single scheme was run, or the runs are of people who do not react to pay."
+    ),
     "why.caption": "What each term adds to profit against {baseline}, {unit} a year",
     "why.note": (
         "Plus: the term raises profit (more gross profit, or less cost). The terms add up exactly, to the cent, in "

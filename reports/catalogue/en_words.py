@@ -136,6 +136,11 @@ WORDS: dict[str, str] = {
     "measured.problems": "problems",
     "measured.unresolved": "unsolved problems",
     "measured.complaints": "complaints",
+    "measured.recurring": "yearly fees of what is sold",
+    "measured.collected": "payments received for add-ons",
+    "measured.sales_count": "number of sales",
+    "measured.slow": "tickets answered late",
+    "measured.sold_lost": "add-ons lost with customers",
     # manifest
     "manifest.scenario": "Scenario (content hash)",
     "manifest.schemes": "Schemes (content hash)",

@@ -1,4 +1,4 @@
-"""4 How people respond: time sold and served, pressure per sale, and what is mis-sold, over time."""
+"""5 How people respond: time sold and served, pressure per sale, and what is mis-sold, over time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""8 How sure: what chance alone can do to the ranking, and how many runs would settle it."""
+"""9 How sure: what chance alone can do to the ranking, and how many runs would settle it."""
 
 from __future__ import annotations
 

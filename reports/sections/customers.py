@@ -1,4 +1,4 @@
-"""5 Customers: who stays, how satisfied they are, what they bring, and when a lead in profit turns."""
+"""6 Customers: who stays, how satisfied they are, what they bring, and when a lead in profit turns."""
 
 from __future__ import annotations
 

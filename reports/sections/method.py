@@ -1,4 +1,4 @@
-"""9 Assumptions and method: what was assumed, how the model works, and how to make this report again."""
+"""10 Assumptions and method: what was assumed, how the model works, and how to make this report again."""
 
 from __future__ import annotations
 

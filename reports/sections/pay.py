@@ -1,4 +1,4 @@
-"""6 Pay: what people earn now and then, who gains and who loses, and what pay costs in good and bad runs."""
+"""7 Pay: what people earn now and then, who gains and who loses, and what pay costs in good and bad runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""7 Service: the KPIs of customer-service management, each with its definition."""
+"""8 Service: the KPIs of customer-service management, each with its definition."""
 
 from __future__ import annotations
 

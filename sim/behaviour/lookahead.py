@@ -15,7 +15,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.pay.balance import CAP, adjustment
+from sim.pay.adjustment import adjustment
+from sim.pay.balance import CAP
 from sim.pay.measures import Column
 from sim.pay.program import PayProgram, curve_value
 

@@ -1,18 +1,13 @@
-"""Balances: what acts on the sum of other lines (caps, floors, guarantees, draws), and the one formula for each.
+"""Balances: what acts on the sum of other lines (caps, floors, guarantees, draws).
 
-A balance has a line of its own: what it adds to the lines it covers (`covers`), negative for a cap. It is settled,
-and valued in the look-ahead, by `adjustment`.
+A balance has a line of its own: what it adds to the lines it covers, negative for a cap. The formula is in
+`sim.pay.adjustment`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
-
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
 from sim.pay.period import Period
 from sim.pay.tallies import WORKED, Tally
@@ -58,52 +53,3 @@ class Balance:
     until: int = EVER
     charge: bool = False
     present: Tally = WORKED
-
-
-class BalanceTerms(NamedTuple):
-    """A balance as it holds for some people now; all arrays (n,).
-
-    Attributes:
-        kind: a `BalanceKind`.
-        amount: for the part of the period that counts.
-        recover: share of what is above `amount` that pays back a draw.
-        debt: open draw.
-    """
-
-    kind: NDArray[np.int64]
-    amount: NDArray[np.float64]
-    recover: NDArray[np.float64]
-    debt: NDArray[np.float64]
-
-
-@njit(inline="always", error_model="numpy")
-def adjustment(kind, amount, recover, debt, x):  # type: ignore[no-untyped-def]
-    """What a balance adds to the sum `x` of its lines.
-
-    Args:
-        kind: a `BalanceKind`.
-        amount: for the part of the period that counts.
-        recover: share of what is above `amount` that pays back a draw.
-        debt: open draw.
-        x: sum of the lines.
-    """
-    if kind == CAP:
-        return min(amount - x, 0.0)
-    if x < amount:
-        return 0.0 if kind == REPAY else amount - x
-    if kind == FLOOR:
-        return 0.0
-    return -min(debt, recover * (x - amount))
-
-
-@njit(cache=True, error_model="numpy")
-def _adjust(kind, amount, recover, debt, x, out):  # type: ignore[no-untyped-def]
-    for i in range(x.shape[0]):
-        out[i] = adjustment(kind[i], amount[i], recover[i], debt[i], x[i])
-
-
-def adjust(terms: BalanceTerms, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a balance adds to the sums `x` (n,) of its lines; (n,)."""
-    out = np.empty(len(x))
-    _adjust(*terms, x, out)
-    return out
