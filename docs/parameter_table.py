@@ -14,7 +14,11 @@ from scenarios.spec import Lever, Limit, Spec, Uncertainty
 from sim.kpis import KPIS
 from sim.params import MarketEvent, Scenario, Segment
 from sim.pay import COMPONENTS
+from sim.pay.kpi_multiplier import Weighed
 from sim.pay.measures import MEASURES
+from sim.pay.phase import Phase
+from sim.pay.quota import Quota
+from sim.scheme import Scheme
 from sim.targets import Manager, Member, QuarterResult, Supervisor, TargetPlan
 from sim.value import FORMULAS
 
@@ -38,7 +42,15 @@ def spec_table() -> str:
     return _fields_of(Spec, {"levers": Lever, "uncertainties": Uncertainty, "limits": Limit})
 
 
-def _fields_of(root: type[BaseModel], lists: dict[str, type[BaseModel]]) -> str:
+def scheme_table() -> str:
+    """Every field of a scheme and its sections but those of components, which have a table of their own."""
+    lists = {"quotas": Quota, "phases": Phase, "components.kpis": Weighed}
+    return _fields_of(Scheme, lists, left_out={"components"})
+
+
+def _fields_of(
+    root: type[BaseModel], lists: dict[str, type[BaseModel]], left_out: frozenset[str] | set[str] = frozenset()
+) -> str:
     """Fields of a kind of file and of its sections; `lists` are sections that may be repeated."""
     sections: dict[str, type[BaseModel]] = {"": root}
     for name, field in root.model_fields.items():
@@ -46,11 +58,12 @@ def _fields_of(root: type[BaseModel], lists: dict[str, type[BaseModel]]) -> str:
             sections[f"[[{name}]]"] = lists[name]
         elif isinstance(field.annotation, type) and hasattr(field.annotation, "model_fields"):
             sections[f"[{name}]"] = field.annotation
+    sections |= {f"[[{name}]]": model for name, model in lists.items() if "." in name}
     rows = [
         (f"`{section}`" if section else "(top)", f"`{name}`", *_declared(field))
         for section, model in sections.items()
         for name, field in model.model_fields.items()
-        if section or (name not in lists and f"[{name}]" not in sections)
+        if section or (name not in lists and name not in left_out and f"[{name}]" not in sections)
     ]
     return _table(("section", "name", "default", "unit", "range", "source", "meaning"), rows)
 
@@ -153,7 +166,8 @@ def target_table() -> str:
 BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
     "parameters": ("model.md", parameter_table),
     "spec": ("studies.md", spec_table),
-    "components": ("model.md", component_table),
+    "scheme": ("schemes.md", scheme_table),
+    "components": ("schemes.md", component_table),
     "measures": ("model.md", measure_table),
     "kpis": ("tables.md", kpi_table),
     "formulas": ("value.md", formula_table),
@@ -208,8 +222,11 @@ def _default(field: FieldInfo) -> str:
 
 
 def _kind(field: FieldInfo) -> str:
-    if get_origin(field.annotation) is Literal:
-        return "one of " + ", ".join(f"`{value}`" for value in get_args(field.annotation))
+    annotation = field.annotation
+    if type(None) in get_args(annotation):
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+    if get_origin(annotation) is Literal:
+        return "one of " + ", ".join(f"`{value}`" for value in get_args(annotation))
     names: dict[Any, str] = {bool: "true or false", str: "text", float | None: "number"}
     return names.get(field.annotation, "list" if get_origin(field.annotation) is tuple else "table")
 

@@ -61,6 +61,10 @@ def _fixed(component: FixedPay) -> str:
 
 
 def _commission(component: Commission) -> str:
+    if component.rate is None:
+        paths = [f"{_path(component)}.tiers[{i}][2]" for i in range(1, len(component.tiers) + 1)]
+        names = [f"{_name(component)}_rate_{i}" for i in range(1, len(component.tiers) + 1)]
+        return "".join(_range(name, path, 0.0, _HIGHEST_RATE, "") for name, path in zip(names, paths, strict=True))
     return _range(f"{_name(component)}_rate", f"{_path(component)}.rate", 0.0, _HIGHEST_RATE, "share of amount")
 
 

@@ -18,7 +18,8 @@ def without_echoes(errors: Iterable[Any]) -> list[Any]:
     """
     listed = list(errors)
     unknown = [error["loc"] for error in listed if error["type"] == "extra_forbidden"]
-    return [error for error in listed if not _is_false_shortage(error) and not _is_misspelt(error, unknown)]
+    kept = [error for error in listed if not _is_false_shortage(error) and not _is_misspelt(error, unknown)]
+    return [error for i, error in enumerate(kept) if not _is_said(error, kept[:i])]
 
 
 def _is_false_shortage(error: Any) -> bool:
@@ -34,3 +35,14 @@ def _is_misspelt(error: Any, unknown: Iterable[tuple[str | int, ...]]) -> bool:
         return False
     *table, key = error["loc"]
     return any(list(other[:-1]) == table and nearest(str(other[-1]), [str(key)]) for other in unknown)
+
+
+def _is_said(error: Any, before: list[Any]) -> bool:
+    """Whether an item of an array is wrong just as one before it: numbers where pairs are needed, and the like."""
+    if not error["loc"]:
+        return False
+    *array, item = error["loc"]
+    if not isinstance(item, int) or isinstance(error["input"], dict):
+        return False
+    same = (other for other in before if other["type"] == error["type"] and list(other["loc"][:-1]) == array)
+    return any(isinstance(other["loc"][-1], int) for other in same)

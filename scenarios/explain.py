@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from scenarios.echoes import without_echoes
 from scenarios.errors import did_you_mean, nearest, shown
 from scenarios.hints import hint
-from scenarios.spots import Spot, homes, item_called, label, spot, value_at
+from scenarios.pointing import pointed_at
+from scenarios.spots import Spot, holds_tables, homes, label, spot
 from sim.pay import COMPONENTS
 
 if TYPE_CHECKING:
@@ -38,10 +40,16 @@ def _one(error: Any, model: type[BaseModel], document: Document) -> tuple[tuple[
     at = spot(model, error["loc"])
     path = at.path
     if error["type"] == "value_error":
-        path = _pointed_at(str(error["ctx"]["error"]), at, document.data)
-    place = document.place(path)
+        path = pointed_at(str(error["ctx"]["error"]), at, document.data)
+    place = document.place((*path, "kind") if error["type"] == "union_tag_invalid" else path)
     what = _statement(error, at, path, model, document.data)
-    return (place.line is None, place.line or 0), f"{place}: {what}"
+    return (place.line is None, place.line or 0), f"{place}{_number_of(path)}: {what}"
+
+
+def _number_of(path: KeyPath) -> str:
+    """Which pay component a path is in: `, component 2`."""
+    inside = len(path) > 1 and path[0] == "components" and isinstance(path[1], int)
+    return f", component {int(path[1]) + 1}" if inside else ""
 
 
 def _statement(error: Any, at: Spot, path: KeyPath, model: type[BaseModel], data: dict[str, Any]) -> str:
@@ -56,24 +64,7 @@ def _statement(error: Any, at: Spot, path: KeyPath, model: type[BaseModel], data
     }
     if error["type"] in rules:
         return rules[error["type"]]()
-    return _wrong_value(key, error, at.field)
-
-
-def _pointed_at(message: str, at: Spot, data: dict[str, Any]) -> KeyPath:
-    """The path of the key that a rule over a whole table speaks of, else the table's own path."""
-    table = value_at(data, at.path)
-    if not isinstance(table, dict):
-        return at.path
-    words = re.findall(r"\w+", message)
-    keys = sorted((words.index(form), key) for key in table for form in (key, key.removesuffix("s")) if form in words)
-    if not keys:
-        return at.path
-    path = (*at.path, keys[0][1])
-    for name in re.findall(r"'([^']*)'", message):
-        index = item_called(table[keys[0][1]], name)
-        if index is not None:
-            return (*path, index)
-    return path
+    return _wrong_value(key, error, at)
 
 
 def _unknown_key(key: str, name: str, at: Spot, model: type[BaseModel]) -> str:
@@ -114,19 +105,18 @@ def _broken_rule(key: str, message: str) -> str:
     return f"{key}: {message}{fix}" if key else f"{message}{fix}"
 
 
-def _wrong_value(key: str, error: Any, field: FieldInfo | None) -> str:
+def _wrong_value(key: str, error: Any, at: Spot) -> str:
     value = error["input"]
-    return f"{key} is {shown(value)}, but must be {_rule(error, field)}{hint(field, value)}"
+    return f"{key} is {shown(value)}, but must be {_rule(error, at)}{hint(at.field, value, error['type'])}"
 
 
-def _rule(error: Any, field: FieldInfo | None) -> str:
+def _rule(error: Any, at: Spot) -> str:
     """What the value must be, in words: the type, the range and the unit."""
-    kind, limits = error["type"], error.get("ctx", {})
+    kind, limits, field = error["type"], error.get("ctx", {}), at.field
+    if kind in {"tuple_type", "too_short", "too_long"}:
+        return _array(kind, limits, at)
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(limits["pattern"], f"of the form {limits['pattern']}")
-    if kind in {"too_short", "too_long"}:
-        most = f"at least {limits['min_length']}" if kind == "too_short" else f"at most {limits['max_length']}"
-        return f"an array of {most} items"
     if kind == "string_too_long":
         return f"at most {limits['max_length']} characters long"
     if field is not None and field.json_schema_extra:
@@ -134,9 +124,29 @@ def _rule(error: Any, field: FieldInfo | None) -> str:
     return _TYPES.get(kind, error["msg"][:1].lower() + error["msg"][1:])
 
 
+def _array(kind: str, limits: dict[str, Any], at: Spot) -> str:
+    """What an array, or a pair in one, must be."""
+    pair = _pair(at.field) if isinstance(at.path[-1], int) else ""
+    if pair:
+        return pair
+    if kind == "tuple_type":
+        head = ".".join(key for key in at.path if isinstance(key, str))
+        has_tables = at.field is not None and holds_tables(at.field)
+        return f"tables, each headed [[{head}]]" if has_tables else "an array: [ ... ]"
+    side, number = ("least", limits["min_length"]) if kind == "too_short" else ("most", limits["max_length"])
+    return f"an array of at {side} {number} item{'s' if number != 1 else ''}"
+
+
+def _pair(field: FieldInfo | None) -> str:
+    """What an item of an array of pairs is, by the description of the array; empty if it holds no pairs."""
+    named = re.search(r"\(([a-z ]+), ([a-z ]+)\)", field.description or "") if field is not None else None
+    return f"a pair [{named[1]}, {named[2]}]" if named else ""
+
+
 def _range(field: FieldInfo) -> str:
     low, high = bound(field, "ge"), bound(field, "le")
-    whole = "a whole number" if field.annotation is int else "a number"
+    parts = get_args(field.annotation) if isinstance(field.annotation, UnionType) else (field.annotation,)
+    whole = "a whole number" if int in parts else "a number"
     unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
     return f"{whole} from {limit(low)} to {limit(high)} ({unit})"
 
@@ -155,6 +165,8 @@ def _meaning(field: FieldInfo | None) -> str:
     if field is None:
         return "it is required"
     meaning = field.description or "it is required"
+    if get_origin(field.annotation) is Literal:
+        return f"{meaning}; legal: {', '.join(map(str, get_args(field.annotation)))}"
     rule = next((_PATTERNS.get(item.pattern) for item in field.metadata if hasattr(item, "pattern")), None)
     rule = _range(field) if field.json_schema_extra else rule
     return f"{meaning}: {rule}" if rule else meaning
@@ -170,8 +182,7 @@ _TYPES = {
     "int_type": "a whole number",
     "float_type": "a number",
     "finite_number": "a finite number",
-    "tuple_type": "an array: [ ... ], or tables each headed [[...]]",
-    "dict_type": "a table",
+    "dict_type": "a table: { name = value }",
     "model_type": "a table of keys and values",
     "model_attributes_type": "a table of keys and values",
 }

@@ -21,6 +21,11 @@ MAX_BYTES = 1_000_000
 """Largest legal input file: far more than any scenario needs, far less than a data file given by mistake."""
 
 _DECIMAL_COMMA = re.compile(r"= *(-?\d+),(\d+)\b")
+_PERCENT = re.compile(r"= *(-?\d+(?:\.\d+)?) *%")
+_CURRENCY = re.compile(r"= *[$¥€£] *(-?[\d_.]+)")
+_BARE_WORD = re.compile(r"= *([A-Za-z][\w-]*) *(?:#|$)")
+_COMPONENT = re.compile(r"^[ \t]*\[\[ *components *\]\]", re.MULTILINE)
+_THOUSAND = 3
 
 
 def read_table(path: Path) -> tuple[dict[str, Any], dict[KeyPath, int]]:
@@ -107,7 +112,23 @@ def _syntax_message(path: Path, text: str, error: ValueError) -> str:
         return f"{path}: not valid {language}: {message}"
     number, rule = int(place[1] or place[2]), message[: place.start()]
     lines = text.split("\n")
-    source = shown(lines[number - 1].strip()) if number <= len(lines) else "the end"
-    comma = _DECIMAL_COMMA.search(source)
-    hint = f". Write {comma[1]}.{comma[2]}, with a point" if comma else ""
-    return f"{path}, line {number}: not valid {language}: {rule}, at {source}{hint}"
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    source = shown(line) if number <= len(lines) else "the end"
+    before = len(_COMPONENT.findall("\n".join(lines[: number - 1])))
+    inside = f", component {before}" if before else ""
+    return f"{path}, line {number}{inside}: not valid {language}: {rule}, at {source}{_syntax_hint(line)}"
+
+
+def _syntax_hint(line: str) -> str:
+    """What was probably meant by a line that is not TOML."""
+    if comma := _DECIMAL_COMMA.search(line):
+        point = f"{comma[1]}.{comma[2]}, with a point"
+        is_thousand = len(comma[2]) == _THOUSAND and comma[1].lstrip("-") != "0"
+        return f". Write {comma[1]}{comma[2]}, without a comma, or {point}" if is_thousand else f". Write {point}"
+    if percent := _PERCENT.search(line):
+        return f". Write {float(percent[1]) / 100:g}, a share"
+    if money := _CURRENCY.search(line):
+        return f". Write {money[1]}, without the sign"
+    if word := _BARE_WORD.search(line):
+        return f'. Write "{word[1]}", in quotes'
+    return ""

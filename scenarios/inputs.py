@@ -13,6 +13,7 @@ from scenarios.library import find, is_path
 from scenarios.loader import load_scenario, load_scheme, load_spec_document
 from scenarios.paths import Slot, changed, locate, of_scheme
 from scenarios.spec import COMPLEXITY, Lever, Spec, Uncertainty
+from scenarios.together import check_together
 from sim.behaviour import RULES
 from sim.kpis import KPIS
 
@@ -98,6 +99,7 @@ class _Reader:
 
     def check(self, inputs: Inputs) -> None:
         self._check_template(inputs)
+        self._check_segments(inputs)
         for i, rule in enumerate(self._spec.rules):
             if rule not in RULES:
                 self.fail(("rules", i), str(unknown("rule", rule, RULES)))
@@ -123,6 +125,11 @@ class _Reader:
         name = inputs.template.name
         if any(scheme.name == name and scheme != inputs.template for scheme in inputs.schemes):
             self.fail(("template",), f"template is another scheme called {name!r}; give one of them another name")
+
+    def _check_segments(self, inputs: Inputs) -> None:
+        for i, scheme in enumerate(inputs.schemes):
+            self._try(("schemes", i), partial(check_together, inputs.scenarios, [scheme]))
+        self._try(("template",), partial(check_together, inputs.scenarios, [inputs.template]))
 
     def _factor(self, what: str, i: int, factor: Lever | Uncertainty, inputs: Inputs) -> None:
         at = (what, i, "path")

@@ -17,6 +17,9 @@ FOLDERS: dict[Kind, Path] = {
 _ORDER = ("cloud_server", "current")
 """Shown first: what `paytrial demo` runs, and its baseline. The rest follows by name."""
 
+DEMO = ("current", "balanced", "call_centre", "flat_salary", "sales_heavy")
+"""Schemes that `paytrial demo` compares: five simple ones that differ in kind, the baseline first."""
+
 
 def library(kind: Kind) -> dict[str, Path]:
     """Name -> file of everything of a kind in the library."""

@@ -1,8 +1,9 @@
 """Numbers of schemes and scenarios by path: `components.commission.rate`, `segments.smb.churn`, `team.agents`.
 
 A path is written as in error messages: keys joined by points, an array item by its own name or id, or by its
-position from 1: `components.retention.points[2][1]`. A path that begins with `components` belongs to the scheme, any
-other to the scenario. A path that ends at a component means the component as a whole.
+position from 1: `components.retention.points[2][1]`. A path that begins with a key of schemes only (`components`,
+`quotas`, `phases`, `team_size`, ...) belongs to the scheme, any other to the scenario. A path that ends at a
+component means the component as a whole.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from scenarios.errors import InputError, did_you_mean, shown
+from sim.params import Scenario
 from sim.scheme import Scheme
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ Key = str | int
 
 _PART = re.compile(r"(?:^|\.)([A-Za-z][A-Za-z0-9_\-]*)|\[(\d+)\]")
 _COMPONENTS = "components"
+_ONLY_SCHEMES = Scheme.model_fields.keys() - Scenario.model_fields.keys()
 _COMPONENT_DEPTH = 2  # components, position
 _NAMES = ("name", "id")
 
@@ -57,7 +60,7 @@ class Slot:
 
 def of_scheme(path: str) -> bool:
     """Whether a path belongs to the scheme (else to the scenario)."""
-    return path.split(".", 1)[0].split("[", 1)[0] == _COMPONENTS
+    return path.split(".", 1)[0].split("[", 1)[0] in _ONLY_SCHEMES
 
 
 def parse(path: str) -> tuple[Key, ...]:
@@ -94,6 +97,11 @@ def locate(model: Frozen, path: str) -> Slot:
             field = _field(value, part, path, done)
             keys.append(str(part))
             value = getattr(value, str(part))
+        elif isinstance(value, dict):
+            if part not in value:
+                raise InputError(f"{path} leads nowhere: {done} has no {part!r}; {did_you_mean(str(part), value)}")
+            keys.append(part)
+            value, field = value[part], None
         elif isinstance(value, tuple):
             position = _position(value, part, path, done)
             keys.append(position)
@@ -171,7 +179,7 @@ def _without(components: list[dict[str, Any]], dropped: set[int]) -> list[dict[s
         if i in dropped:
             continue
         held = component.get("applies_to")
-        if held is not None:
+        if held:  # empty: a floor under everything above it
             left = [name for name in held if name not in gone]
             if not left:
                 continue

@@ -100,6 +100,12 @@ def item_called(items: Any, name: str) -> int | None:
     return found[-1] if found else None
 
 
+def holds_tables(field: FieldInfo) -> bool:
+    """Whether a field is an array of tables."""
+    item = _item(field.annotation) if get_origin(field.annotation) is tuple else None
+    return _is_model(item) or _is_component(item)
+
+
 def _inside(data: Any, part: str | int) -> Any:
     if isinstance(part, int):
         return data[part] if isinstance(data, list) and part < len(data) else None

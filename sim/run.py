@@ -10,6 +10,7 @@ from sim.behaviour import RULES
 from sim.beliefs import Beliefs, measure_beliefs
 from sim.engine import Engine
 from sim.kpis import compute_kpis
+from sim.matching import misfit
 from sim.params import Scenario
 from sim.records import WeekRecord
 from sim.scheme import Scheme
@@ -44,12 +45,17 @@ def start(
         beliefs: measured beliefs of the scenario; measured here when None.
 
     Raises:
-        ValueError: for an unknown rule or a seed out of range.
+        ValueError: for an unknown rule, a seed out of range, or a scheme that names a segment the scenario has not.
     """
     if rule not in RULES:
         raise ValueError(f"unknown rule {rule!r}; there are: {', '.join(RULES)}")
     if not 0 <= seed <= MAX_SEED:
         raise ValueError(f"seed must be between 0 and 2^64-1, but got {seed}")
+    wrong = misfit(scenario, scheme)
+    if wrong is not None:
+        raise ValueError(
+            f"{wrong.path}: scenario {scenario.name} has no such segment; it has: {', '.join(wrong.legal)}"
+        )
     known = measure_beliefs(scenario) if beliefs is None else beliefs
     return Engine(scenario, scheme, seed, RULES[rule], known)
 

@@ -22,7 +22,7 @@ from paytrial.console import aligned, progress_bar
 from paytrial.options import MOST_RUNS, seeds_of
 from scenarios.errors import InputError
 from scenarios.inputs import load_inputs
-from scenarios.library import library
+from scenarios.library import DEMO, library
 from scenarios.loader import load_scenario, load_scheme
 from scenarios.paths import changed
 from sim.fields import content_hash
@@ -311,11 +311,12 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(tmp_path: Path) 
     assert json.loads(done.stdout)["runs"]["made"] <= 2
 
 
-def test_demo_compares_the_whole_library(tmp_path: Path) -> None:
+def test_demo_compares_five_schemes(tmp_path: Path) -> None:
     out = tmp_path / "out"
     data = json.loads(answer("demo", "--scenario", "tiny", "--runs", "2", "--workers", "1", "--out", out, "--json"))
     assert data["baseline"] == "current"
-    assert {row["scheme"] for row in data["best"]} == set(library("scheme"))
+    assert {row["scheme"] for row in data["best"]} == set(DEMO)
+    assert len(DEMO) == 5
 
 
 # --- small parts ---

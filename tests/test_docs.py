@@ -15,6 +15,7 @@ import paytrial
 from experiments.summary import BEST_COLUMNS, SUMMARY_COLUMNS
 from experiments.tables import RUN_IDS
 from scenarios.loader import load_scenario, load_scheme
+from scenarios.spec import Spec
 from sim.rng import Purpose
 from sim.run import run
 from sim.scheme import Scheme
@@ -129,6 +130,15 @@ def test_the_scheme_of_the_readme_is_valid() -> None:
     assert blocks
     for block in blocks:
         Scheme.model_validate(tomllib.loads(block))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_toml_block_is_a_legal_file(page: Path) -> None:
+    """Schemes, or parts of one (see `test_schemes_page.py` for what they pay), and study specs."""
+    for block in _blocks(page.read_text(encoding="utf-8"), "toml"):
+        data = tomllib.loads(block)
+        model = Spec if "levers" in data else Scheme
+        model.model_validate({"name": "example", **data})
 
 
 def test_the_programs_of_the_readme_use_the_public_api() -> None:

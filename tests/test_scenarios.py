@@ -14,14 +14,17 @@ from pydantic import BaseModel
 
 from scenarios.errors import InputError, nearest, shown
 from scenarios.kinds import MODELS
-from scenarios.library import FOLDERS, find, library
+from scenarios.library import DEMO, FOLDERS, find, library
 from scenarios.lines import key_lines
 from scenarios.loader import load_any, load_scenario, load_scheme, load_spec_document
+from scenarios.paths import changed, locate, of_scheme
 from scenarios.schema import json_schema
 from scenarios.spots import spot
+from sim.beliefs import Beliefs, measure_beliefs
 from sim.fields import content_hash
 from sim.params import Scenario
 from sim.pay import COMPONENTS
+from sim.run import run
 from sim.scheme import Scheme
 
 FILES = [(kind, path) for kind in MODELS for path in library(kind).values()]
@@ -42,7 +45,7 @@ def test_the_library_has_what_the_documents_name() -> None:
     assert SCENARIOS[0] == "cloud_server"
     assert set(SCENARIOS) >= {"cloud_server", "tiny"}
     assert SCHEMES[0] == "current"
-    assert set(SCHEMES) >= {"flat_salary", "sales_heavy", "current", "balanced", "call_centre"}
+    assert set(SCHEMES) >= set(DEMO) >= {"flat_salary", "sales_heavy", "current", "balanced", "call_centre"}
 
 
 @pytest.mark.parametrize(("kind", "path"), FILES, ids=name_of)
@@ -94,6 +97,51 @@ def test_the_starting_book_churns_as_published() -> None:
 def test_every_scheme_of_the_library_has_base_pay() -> None:
     for name in SCHEMES:
         assert any(component.kind == "fixed" for component in load_scheme(name).components)
+
+
+def test_the_library_shows_the_whole_language() -> None:
+    """Every kind of component, and every key of each, is set by a scheme of the library."""
+    used: dict[str, set[str]] = {kind: set() for kind in COMPONENTS}
+    of_kpis: set[str] = set()
+    of_scheme_file: set[str] = set()
+    for path in library("scheme").values():
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        of_scheme_file |= data.keys() | {f"quotas.{key}" for quota in data.get("quotas", []) for key in quota}
+        of_scheme_file |= {f"phases.{key}" for phase in data.get("phases", []) for key in phase}
+        for component in data["components"]:
+            used[component["kind"]] |= component.keys()
+            of_kpis |= {key for kpi in component.get("kpis", []) for key in kpi}
+    assert not [kind for kind, keys in used.items() if not keys]
+    by_key = set().union(*used.values())
+    # Segments are those of one scenario, and the schemes of the library are for all of them.
+    assert {key for model in COMPONENTS.values() for key in model.model_fields} - by_key == {"segment_weights"}
+    assert set(Scheme.model_fields) <= of_scheme_file
+    assert {"quotas.ramp", "quotas.quarters", "phases.from_week", "phases.when", "phases.above"} <= of_scheme_file
+    assert of_kpis >= {"measure", "weight", "points", "quota"}
+
+
+@pytest.fixture(scope="module")
+def small_year() -> tuple[Scenario, Beliefs]:
+    """A year of 24 people, and what they believe."""
+    tiny = load_scenario("tiny")
+    scenario = changed(tiny, {"weeks": 52, "team.agents": 24})
+    return scenario, measure_beliefs(scenario)
+
+
+MAY_STAY_OUT = {"guarantee", "least_income", "cap"}
+"""Lines that pay only in need."""
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_every_line_of_a_scheme_pays_a_plausible_amount(name: str, small_year: tuple[Scenario, Beliefs]) -> None:
+    """In CNY a month and person: all lines together near the market, and none of them alone is nearly everything."""
+    scenario, beliefs = small_year
+    lines = run(scenario, load_scheme(name), 1, beliefs=beliefs).tables["pay_lines"]
+    by_line = lines.groupby("component")["amount"].sum() / (24 * 12)
+    there = {component.id for component in load_scheme(name).components if not component.modifiers()}
+    assert there - MAY_STAY_OUT <= set(by_line.index) <= there
+    assert 4_500 <= by_line.sum() <= 9_000
+    assert by_line.abs().max() <= 0.9 * by_line.sum() or len(by_line) == 1
 
 
 def numbers(data: dict, path: tuple[str, ...] = ()) -> set[str]:
@@ -316,6 +364,35 @@ def test_a_scheme_extends_a_scheme(tmp_path: Path) -> None:
     file = written(tmp_path, "copy.toml", 'name = "copy"\nextends = "balanced"\n')
     assert content_hash(load_scheme(file)) == content_hash(load_scheme("balanced"))
     assert load_any(file) == load_scheme(file)
+
+
+# --- paths ---
+
+
+def test_a_path_into_any_part_of_a_scheme() -> None:
+    scheme = load_scheme("accelerator")
+    for path, value in {"quotas.year_sales.amount": 420_000, "components.commission.tiers[2][2]": 0.09}.items():
+        assert of_scheme(path)
+        assert locate(scheme, path).value == value
+        assert locate(changed(scheme, {path: value / 2}), path).value == value / 2
+    assert of_scheme("payment_lag_weeks")
+    assert changed(load_scheme("long_term"), {"payment_lag_weeks": 8}).payment_lag_weeks == 8
+    assert not any(of_scheme(path) for path in ("team.agents", "weeks", "segments[1].churn"))
+
+
+def test_a_path_to_the_weight_of_a_segment() -> None:
+    data = load_scheme("current").model_dump()
+    data["components"][1]["segment_weights"] = {"smb": 1.5}
+    scheme = Scheme.model_validate(data)
+    path = "components.commission.segment_weights.smb"
+    assert locate(changed(scheme, {path: 2.0}), path).value == 2.0
+    with pytest.raises(InputError, match="has no 'smbs'; did you mean 'smb'"):
+        locate(scheme, path + "s")
+
+
+def test_a_floor_under_everything_stays_when_a_component_goes() -> None:
+    made = changed(load_scheme("brackets"), {"components.commission": False})
+    assert [component.id for component in made.components] == ["base", "least_income"]  # the cap held nothing else
 
 
 # --- schema ---

@@ -19,7 +19,7 @@ def demo(
 ) -> None:
     """See it work: compare five schemes.
 
-    Compares all pay schemes of the library for a cloud-server service team and writes a report. Takes
+    Compares five simple pay schemes of the library for a cloud-server service team and writes a report. Takes
     about a minute.
 
     \b
@@ -31,8 +31,7 @@ def demo(
     check_workers(workers)
     from paytrial.comparing import Order, compare_and_report
     from paytrial.guard import words
-    from scenarios.library import library
+    from scenarios.library import DEMO
 
-    schemes = list(library("scheme"))
-    order = Order(scenario, schemes, seeds, folder_of(out), "best_response", "profit", workers, words(ctx))
+    order = Order(scenario, DEMO, seeds, folder_of(out), "best_response", "profit", workers, words(ctx))
     compare_and_report(order, as_json=as_json)

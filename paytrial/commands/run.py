@@ -35,8 +35,10 @@ def run(
     """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     check_seed(seed)
     from scenarios.loader import load_scenario, load_scheme
+    from scenarios.together import check_together
 
     where, how = load_scenario(scenario), load_scheme(scheme)
+    check_together([where], [how])
     from sim.behaviour import RULES
 
     if rule not in RULES:
