@@ -15,14 +15,27 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.pay.adjustment import adjustment
-from sim.pay.balance import CAP
+from sim.behaviour.worth import (
+    AMOUNT,
+    BASE,
+    E_SELL,
+    GAIN,
+    HELD_VALUE,
+    HOLD,
+    LIMITS,
+    LINEAR,
+    LOSS,
+    LOSS_SELL,
+    SLOPE,
+    SPREAD,
+    WEIGHT,
+    rows_of,
+    worth,
+)
 from sim.pay.measures import Column
-from sim.pay.program import PayProgram, curve_value
+from sim.pay.program import PayProgram
 
-_NODES, _RAW_WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
-_WEIGHTS = _RAW_WEIGHTS / _RAW_WEIGHTS.sum()
-LINEAR = 1
+_SOLD_LOST = int(Column.SOLD_LOST)
 _ROUNDS = 8
 _TOLERANCE = 1e-7
 _LONGEST_STEP = 0.25  # of the range of an effort
@@ -85,38 +98,14 @@ class Outlook(NamedTuple):
     limits: NDArray[np.float64]
 
 
-class Scratch(NamedTuple):
-    """Rows that make one evaluation cheap: of factors, terms, lines in balance, and balances."""
-
-    factors: NDArray[np.float64]
-    terms: NDArray[np.float64]
-    pots: NDArray[np.float64]
-    values: NDArray[np.float64]
-    limits: NDArray[np.float64]
-
-
-# Columns of the per-agent scratch rows that make one evaluation cheap.
-# Factor: mean = BASE + GAIN g^2 and sd = SPREAD g with g = exp(shift / 2) under log-linear beliefs;
-# mean = BASE + GAIN shift and sd = SPREAD under linear ones. SLOPE is NaN for a curve with knots.
-_BASE, _GAIN, _SPREAD, _E_SELL, _E_SERVE, _E_PUSH, _SLOPE = range(7)
-# Term: certainty equivalent x WEIGHT; AMOUNT is already prorated. LOSS is the believed weekly rate at which customers
-# sold to leave.
-_AMOUNT, _WEIGHT, _LOSS = range(3)
-# Line in balance, by period: mean and variance of its pay.
-_MEAN, _VARIANCE = range(2)
-# Balance: as in `Outlook.limits`.
-_KIND, _LIMIT, _RECOVER, _DEBT, _COVERED, _ADDED, _CARRY = range(7)
-_SOLD_LOST = int(Column.SOLD_LOST)
-
-
 @njit(error_model="numpy")
-def _prepare(program, outlook, a, whole, scratch):  # type: ignore[no-untyped-def]
-    """Fill the scratch rows of agent `a`.
+def _prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+    """Fill the rows of agent `a`.
 
     With `whole` the pay of each open period is spread over all its weeks (what the job is worth);
     else over the weeks left (what an action is worth, up to a constant).
     """
-    terms = scratch.terms
+    terms = rows.terms
     for t in range(program.line.shape[0]):
         period = program.period[t]
         left = float(outlook.left[period])
@@ -128,14 +117,20 @@ def _prepare(program, outlook, a, whole, scratch):  # type: ignore[no-untyped-de
                 k = program.present[t]
                 counted = outlook.sums[period, a, k] + outlook.active[period, k] * outlook.level[a, k]
             share = counted / outlook.length[period]
-        terms[t, _AMOUNT] = program.amount[t] * share
-        terms[t, _WEIGHT] = 1.0 / weeks_paid if whole else outlook.patience ** (left - 1.0) / left
-        terms[t, _WEIGHT] *= outlook.later[t]
-        terms[t, _LOSS] = outlook.level[a, _SOLD_LOST]
+        terms[t, AMOUNT] = program.amount[t] * share
+        terms[t, WEIGHT] = 1.0 / weeks_paid if whole else outlook.patience ** (left - 1.0) / left
+        terms[t, WEIGHT] *= outlook.later[t]
+        terms[t, LOSS] = 0.0
+        if program.hold[t, 0] > 0.0 or program.hold[t, 2] > 0.0:
+            terms[t, LOSS] = outlook.level[a, _SOLD_LOST]
+            terms[t, HOLD : HOLD + 4] = program.hold[t]
+            terms[t, HELD_VALUE] = outlook.patience ** program.hold[t, 1]
+            for axis in range(3):
+                terms[t, LOSS_SELL + axis] = outlook.elasticity[_SOLD_LOST, axis]
         for f in range(program.factor_first[t], program.factor_first[t] + program.factor_count[t]):
-            _prepare_factor(program, outlook, a, f, period, scratch.factors)
+            _prepare_factor(program, outlook, a, f, period, rows.factors)
     for b in range(program.b_line.shape[0]):
-        scratch.limits[b] = outlook.limits[b, a]
+        rows.limits[b, :LIMITS] = outlook.limits[b, a]
 
 
 @njit(error_model="numpy")
@@ -161,137 +156,22 @@ def _prepare_factor(program, outlook, a, f, period, factors):  # type: ignore[no
         start = -program.scale[f] * program.allowed[f] * exposure_end
     start += slope * so_far
     if outlook.link == LINEAR:
-        factors[f, _BASE] = start + slope * left * outlook.level[a, k]
-        factors[f, _GAIN] = slope * left
-        factors[f, _SPREAD] = abs(slope) * np.sqrt(left * outlook.dispersion[k])
+        factors[f, BASE] = start + slope * left * outlook.level[a, k]
+        factors[f, GAIN] = slope * left
+        factors[f, SPREAD] = abs(slope) * np.sqrt(left * outlook.dispersion[k])
     else:
         expected = left * outlook.level[a, k] * (exposure if program.rated[f] else 1.0)
-        factors[f, _BASE] = start
-        factors[f, _GAIN] = slope * expected
-        factors[f, _SPREAD] = abs(slope) * np.sqrt(expected * outlook.dispersion[k])
+        factors[f, BASE] = start
+        factors[f, GAIN] = slope * expected
+        factors[f, SPREAD] = abs(slope) * np.sqrt(expected * outlook.dispersion[k])
     for axis in range(3):
-        factors[f, _E_SELL + axis] = outlook.elasticity[k, axis]
+        factors[f, E_SELL + axis] = outlook.elasticity[k, axis]
     straight = program.knot_count[f] == 1 and program.slope_left[f] == program.slope_right[f]
-    factors[f, _SLOPE] = program.slope_left[f] if straight else np.nan
+    factors[f, SLOPE] = program.slope_left[f] if straight else np.nan
 
 
 @njit(error_model="numpy")
-def _worth(program, outlook, scratch, cost, sell, serve, push):  # type: ignore[no-untyped-def]
-    """Certainty equivalent of pay less the cost of effort, currency per week."""
-    link, risk_aversion = outlook.link, outlook.risk_aversion
-    factors, terms = scratch.factors, scratch.terms
-    x, y = sell - cost.sell_norm, serve - cost.serve_norm
-    total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - cost.push * push * push
-    if link != LINEAR:
-        x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)
-    balanced = program.b_line.shape[0] > 0
-    if balanced:
-        scratch.pots[:] = 0.0
-    for t in range(terms.shape[0]):
-        mean = terms[t, _AMOUNT]
-        square = mean * mean
-        for f in range(program.factor_first[t], program.factor_first[t] + program.factor_count[t]):
-            shift = factors[f, _E_SELL] * x + factors[f, _E_SERVE] * y + factors[f, _E_PUSH] * push
-            if link == LINEAR:
-                end, sd = factors[f, _BASE] + factors[f, _GAIN] * shift, factors[f, _SPREAD]
-            else:
-                g = np.exp(min(0.5 * shift, 10.0))
-                end, sd = factors[f, _BASE] + factors[f, _GAIN] * g * g, factors[f, _SPREAD] * g
-            first, second = _moments(program, f, factors[f, _SLOPE], end, sd)
-            mean *= first
-            square *= second
-        if program.hold[t, 0] > 0.0 or program.hold[t, 2] > 0.0:
-            keep = _kept(program.hold[t], outlook, terms[t, _LOSS], x, y, push)
-            mean *= keep
-            square *= keep * keep
-        if balanced and program.potted[t]:
-            pot = scratch.pots[program.period[t], program.line[t]]
-            pot[_MEAN] += mean
-            pot[_VARIANCE] += max(square - mean * mean, 0.0)
-            scratch.values[program.period[t]] = terms[t, _WEIGHT]
-        else:
-            total += terms[t, _WEIGHT] * (mean - 0.5 * risk_aversion * max(square - mean * mean, 0.0))
-    if balanced:
-        total += _balanced(program, scratch, risk_aversion)
-    return total
-
-
-@njit(error_model="numpy")
-def _kept(hold, outlook, loss, x, y, push):  # type: ignore[no-untyped-def]
-    """Share of a commission that is worth having now: what is held back may be lost, what is paid may be taken back."""
-    e = outlook.elasticity[_SOLD_LOST]
-    rate = loss * np.exp(min(e[0] * x + e[1] * y + e[2] * push, 10.0))
-    stay_held, stay_claw = np.exp(-rate * hold[1]), np.exp(-rate * hold[3])
-    at_once = (1.0 - hold[0]) * (1.0 - hold[2] * (1.0 - stay_claw))
-    return at_once + hold[0] * outlook.patience ** hold[1] * stay_held
-
-
-@njit(error_model="numpy")
-def _balanced(program, scratch, risk_aversion):  # type: ignore[no-untyped-def]
-    """Certainty equivalent per week of the lines that balances act on.
-
-    The lines of a period are taken to rise and fall together (one good or bad period), with the variance they have in
-    all as if each were on its own.
-    """
-    total = 0.0
-    for period in range(3):
-        pot, value = scratch.pots[period], scratch.values[3:]
-        variance, spread = 0.0, 0.0
-        for line in range(pot.shape[0]):
-            variance += pot[line, _VARIANCE]
-            spread += np.sqrt(pot[line, _VARIANCE])
-        together = np.sqrt(variance) / spread if spread > 0.0 else 0.0
-        first, second = 0.0, 0.0
-        for i in range(5):
-            pay = 0.0
-            for line in range(pot.shape[0]):
-                value[line] = pot[line, _MEAN] + together * np.sqrt(pot[line, _VARIANCE]) * _NODES[i]
-                pay += value[line]
-            for b in range(program.b_line.shape[0]):
-                if program.b_period[b] < period or (program.b_period[b] > period and program.b_kind[b] != CAP):
-                    continue
-                limit = scratch.limits[b]
-                covered = limit[_COVERED]
-                for line in range(pot.shape[0]):
-                    if program.b_covers[b, line]:
-                        covered += value[line]
-                added = adjustment(limit[_KIND], limit[_LIMIT], limit[_RECOVER], limit[_DEBT], covered) - limit[_ADDED]
-                added *= 1.0 - limit[_CARRY]
-                value[program.b_line[b]] += added
-                pay += added
-            first += _WEIGHTS[i] * pay
-            second += _WEIGHTS[i] * pay * pay
-        weight = scratch.values[period]
-        total += weight * (first - 0.5 * risk_aversion * max(second - first * first, 0.0))
-    return total
-
-
-@njit(inline="always", error_model="numpy")
-def _moments(program, f, slope, mean, sd):  # type: ignore[no-untyped-def]
-    """First and second moment of the curve of factor `f` at a normal reading."""
-    knot = program.knot_first[f]
-    if slope == slope:  # not NaN: a straight line, whose moments are exact without nodes
-        value = program.knot_y[knot] + slope * (mean - program.knot_x[knot])
-        return value, value * value + slope * slope * sd * sd
-    first = 0.0
-    second = 0.0
-    for i in range(5):
-        value = curve_value(
-            program.knot_x,
-            program.knot_y,
-            knot,
-            program.knot_count[f],
-            program.slope_left[f],
-            program.slope_right[f],
-            mean + sd * _NODES[i],
-        )
-        first += _WEIGHTS[i] * value
-        second += _WEIGHTS[i] * value * value
-    return first, second
-
-
-@njit(error_model="numpy")
-def _scan(program, outlook, scratch, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
+def _scan(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
     """Coarse scan of each coordinate in turn, so that a far better hill is not missed."""
     span = 0.75 * (cost.high - cost.low)
     start_sell, start_serve, start_push = sell, serve, push
@@ -302,7 +182,7 @@ def _scan(program, outlook, scratch, cost, sell, serve, push, best):  # type: ig
             s = cost.low + span * share if axis == 0 else sell
             q = cost.low + span * share if axis == 1 else serve
             p = share if axis > 1 else push
-            value = _worth(program, outlook, scratch, cost, s, q, p)
+            value = worth(rows, link, risk_aversion, cost, s, q, p)
             if value > best:
                 best, start_sell, start_serve, start_push = value, s, q, p
         sell, serve, push = start_sell, start_serve, start_push
@@ -310,7 +190,7 @@ def _scan(program, outlook, scratch, cost, sell, serve, push, best):  # type: ig
 
 
 @njit(error_model="numpy")
-def _refine(program, outlook, scratch, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
+def _refine(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
     """Newton steps along cost-conjugate directions with central differences, kept only if better."""
     longest = _LONGEST_STEP * (cost.high - cost.low)
     for r in range(_ROUNDS):
@@ -321,9 +201,9 @@ def _refine(program, outlook, scratch, cost, sell, serve, push, best):  # type: 
             d_serve = 1.0 if axis == 1 else 0.0
             d_push = 1.0 if axis > 1 else 0.0
             s, q, p = sell + h * d_sell, serve + h * d_serve, push + h * d_push
-            up = _worth(program, outlook, scratch, cost, s, q, p)
+            up = worth(rows, link, risk_aversion, cost, s, q, p)
             s, q, p = sell - h * d_sell, serve - h * d_serve, push - h * d_push
-            down = _worth(program, outlook, scratch, cost, s, q, p)
+            down = worth(rows, link, risk_aversion, cost, s, q, p)
             bend = up - 2.0 * best + down
             if bend < 0.0:
                 step = min(max(0.5 * h * (up - down) / -bend, -longest), longest)
@@ -335,7 +215,7 @@ def _refine(program, outlook, scratch, cost, sell, serve, push, best):  # type: 
                 p = min(max(push + step * d_push, 0.0), 1.0)
                 if s == sell and q == serve and p == push:
                     break
-                value = _worth(program, outlook, scratch, cost, s, q, p)
+                value = worth(rows, link, risk_aversion, cost, s, q, p)
                 if value >= best:
                     moved = max(moved, abs(s - sell), abs(q - serve), abs(p - push))
                     sell, serve, push, best = s, q, p, value
@@ -347,37 +227,28 @@ def _refine(program, outlook, scratch, cost, sell, serve, push, best):  # type: 
 
 
 @njit(cache=True, error_model="numpy")
-def _choose(program, outlook, cost, deciding, action, scratch):  # type: ignore[no-untyped-def]
+def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-untyped-def]
+    link, risk_aversion = outlook.link, outlook.risk_aversion
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
-        _prepare(program, outlook, a, False, scratch)
-        bent = program.b_line.shape[0] > 0
-        for f in range(scratch.factors.shape[0]):
-            bent = bent or scratch.factors[f, _SLOPE] != scratch.factors[f, _SLOPE]
+        _prepare(program, outlook, a, False, rows)
+        bent = rows.limits.shape[0] > 0
+        for f in range(rows.factors.shape[0]):
+            bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
         s, q, p = action[a, 0], action[a, 1], action[a, 2]
-        best = _worth(program, outlook, scratch, cost, s, q, p)
+        best = worth(rows, link, risk_aversion, cost, s, q, p)
         if bent:
-            s, q, p, best = _scan(program, outlook, scratch, cost, s, q, p, best)
-        action[a, 0], action[a, 1], action[a, 2] = _refine(program, outlook, scratch, cost, s, q, p, best)
+            s, q, p, best = _scan(rows, link, risk_aversion, cost, s, q, p, best)
+        action[a, 0], action[a, 1], action[a, 2] = _refine(rows, link, risk_aversion, cost, s, q, p, best)
 
 
 @njit(cache=True, error_model="numpy")
-def _appraise(program, outlook, cost, action, scratch, out):  # type: ignore[no-untyped-def]
+def _appraise(program, outlook, cost, action, rows, out):  # type: ignore[no-untyped-def]
+    link, risk_aversion = outlook.link, outlook.risk_aversion
     for a in range(action.shape[0]):
-        _prepare(program, outlook, a, True, scratch)
-        out[a] = _worth(program, outlook, scratch, cost, action[a, 0], action[a, 1], action[a, 2])
-
-
-def _scratch(program: PayProgram) -> Scratch:
-    lines, balances = program.b_covers.shape[1], len(program.b_line)
-    return Scratch(
-        factors=np.zeros((len(program.numerator), 7)),
-        terms=np.zeros((len(program.line), 3)),
-        pots=np.zeros((3, lines if balances else 0, 2)),
-        values=np.zeros(3 + lines),
-        limits=np.zeros((balances, 7)),
-    )
+        _prepare(program, outlook, a, True, rows)
+        out[a] = worth(rows, link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
 
 
 def choose(
@@ -389,7 +260,7 @@ def choose(
 ) -> NDArray[np.float64]:
     """Best action (agents, 3) of each deciding agent, searched from the last `action`; others keep theirs."""
     chosen = action.copy()
-    _choose(program, outlook, cost, deciding, chosen, _scratch(program))
+    _choose(program, outlook, cost, deciding, chosen, rows_of(program))
     return chosen
 
 
@@ -398,5 +269,5 @@ def appraise(
 ) -> NDArray[np.float64]:
     """What the job is worth per week, (agents,), at `action` (agents, 3): certainty equivalent less effort."""
     out = np.zeros(len(action))
-    _appraise(program, outlook, cost, action, _scratch(program), out)
+    _appraise(program, outlook, cost, action, rows_of(program), out)
     return out

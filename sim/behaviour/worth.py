@@ -1,0 +1,220 @@
+"""What an action is worth to an agent: the innermost part of the look-ahead, called some fifty times a decision.
+
+It gets little: the curves of the scheme, and rows that `sim.behaviour.lookahead` has filled for the agent.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.pay.adjustment import adjustment
+from sim.pay.balance import CAP
+from sim.pay.program import PayProgram, curve_value
+
+NODES, _RAW_WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+WEIGHTS = _RAW_WEIGHTS / _RAW_WEIGHTS.sum()
+LINEAR = 1
+
+# Columns of `Rows.factors`: mean = BASE + GAIN g^2 and sd = SPREAD g with g = exp(shift / 2) under log-linear beliefs;
+# mean = BASE + GAIN shift and sd = SPREAD under linear ones. SLOPE is NaN for a curve with knots.
+BASE, GAIN, SPREAD, E_SELL, E_SERVE, E_PUSH, SLOPE = range(7)
+# Columns of `Rows.terms`: certainty equivalent x WEIGHT; AMOUNT is prorated. POT is the line if a balance covers it,
+# else -1. LOSS is the believed weekly rate at which customers sold to leave, 0 without a hold; from LOSS_SELL on its
+# elasticities; from HOLD on the hold (share, weeks, claw, claw weeks); HELD_VALUE discounts what is held back.
+AMOUNT, WEIGHT, POT, PERIOD, LOSS, LOSS_SELL, _, _, HOLD, _, _, _, HELD_VALUE = range(13)
+_TERM_COLUMNS = 13
+# Columns of `Rows.pots`: mean and variance of a line's pay.
+_MEAN, _VARIANCE = range(2)
+# Columns of `Rows.limits`: those of `Outlook.limits`, then the balance's line and period.
+_KIND, _LIMIT, _RECOVER, _DEBT, _COVERED, _ADDED, _CARRY, _LINE, _PERIOD = range(9)
+LIMITS = 7
+_PERIODS = 3
+
+
+class Rows(NamedTuple):
+    """Curves of the scheme, and one agent's rows.
+
+    Attributes:
+        factor_first: as in `PayProgram`, like the next seven.
+        factor_count: factors of each term.
+        knot_first: first knot of each factor.
+        knot_count: its knots.
+        slope_left: slope left of its knots.
+        slope_right: slope right of them.
+        knot_x: all knots.
+        knot_y: values there.
+        factors: (factors, 7).
+        terms: (terms, 13).
+        limits: (balances, 9).
+        covers: which lines each balance covers, (balances, lines).
+        pots: by period, (3, lines, 2), written.
+        weights: of each period, then pay of each line, (3 + lines,), written.
+    """
+
+    factor_first: NDArray[np.int64]
+    factor_count: NDArray[np.int64]
+    knot_first: NDArray[np.int64]
+    knot_count: NDArray[np.int64]
+    slope_left: NDArray[np.float64]
+    slope_right: NDArray[np.float64]
+    knot_x: NDArray[np.float64]
+    knot_y: NDArray[np.float64]
+    factors: NDArray[np.float64]
+    terms: NDArray[np.float64]
+    limits: NDArray[np.float64]
+    covers: NDArray[np.bool_]
+    pots: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+def rows_of(program: PayProgram) -> Rows:
+    """Rows for a program; what depends on an agent is still to be filled."""
+    lines, balances = program.b_covers.shape[1], len(program.b_line)
+    terms = np.zeros((len(program.line), _TERM_COLUMNS))
+    terms[:, POT] = np.where(program.potted, program.line, -1)
+    terms[:, PERIOD] = program.period
+    limits = np.zeros((balances, _PERIOD + 1))
+    limits[:, _LINE], limits[:, _PERIOD] = program.b_line, program.b_period
+    return Rows(
+        factor_first=program.factor_first,
+        factor_count=program.factor_count,
+        knot_first=program.knot_first,
+        knot_count=program.knot_count,
+        slope_left=program.slope_left,
+        slope_right=program.slope_right,
+        knot_x=program.knot_x,
+        knot_y=program.knot_y,
+        factors=np.zeros((len(program.numerator), SLOPE + 1)),
+        terms=terms,
+        limits=limits,
+        covers=program.b_covers,
+        pots=np.zeros((_PERIODS, lines if balances else 0, 2)),
+        weights=np.zeros(_PERIODS + lines),
+    )
+
+
+@njit(error_model="numpy")
+def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[no-untyped-def]
+    """Certainty equivalent of pay less the cost of effort, currency per week.
+
+    Args:
+        rows: of the agent.
+        link: 0 log-linear rates, 1 linear rates.
+        risk_aversion: absolute, 1/currency.
+        cost: an `EffortCost`.
+        sell: share of a standard week.
+        serve: share of a standard week.
+        push: 0-1.
+    """
+    factors, terms = rows.factors, rows.terms
+    x, y = sell - cost.sell_norm, serve - cost.serve_norm
+    total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - cost.push * push * push
+    if link != LINEAR:
+        x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)
+    balanced = rows.limits.shape[0] > 0
+    if balanced:
+        rows.pots[:] = 0.0
+    for t in range(terms.shape[0]):
+        mean = terms[t, AMOUNT]
+        square = mean * mean
+        for f in range(rows.factor_first[t], rows.factor_first[t] + rows.factor_count[t]):
+            shift = factors[f, E_SELL] * x + factors[f, E_SERVE] * y + factors[f, E_PUSH] * push
+            if link == LINEAR:
+                end, sd = factors[f, BASE] + factors[f, GAIN] * shift, factors[f, SPREAD]
+            else:
+                g = np.exp(min(0.5 * shift, 10.0))
+                end, sd = factors[f, BASE] + factors[f, GAIN] * g * g, factors[f, SPREAD] * g
+            first, second = _moments(rows, f, factors[f, SLOPE], end, sd)
+            mean *= first
+            square *= second
+        if terms[t, LOSS] > 0.0:
+            keep = _kept(terms[t], x, y, push)
+            mean *= keep
+            square *= keep * keep
+        variance = max(square - mean * mean, 0.0)
+        if terms[t, POT] < 0.0:
+            total += terms[t, WEIGHT] * (mean - 0.5 * risk_aversion * variance)
+        else:
+            period = int(terms[t, PERIOD])
+            pot = rows.pots[period, int(terms[t, POT])]
+            pot[_MEAN] += mean
+            pot[_VARIANCE] += variance
+            rows.weights[period] = terms[t, WEIGHT]
+    if balanced:
+        for period in range(_PERIODS):
+            total += _balanced(rows, risk_aversion, period)
+    return total
+
+
+@njit(inline="always", error_model="numpy")
+def _moments(rows, f, slope, mean, sd):  # type: ignore[no-untyped-def]
+    """First and second moment of the curve of factor `f` at a normal reading."""
+    knot = rows.knot_first[f]
+    if slope == slope:  # not NaN: a straight line, whose moments are exact without nodes
+        value = rows.knot_y[knot] + slope * (mean - rows.knot_x[knot])
+        return value, value * value + slope * slope * sd * sd
+    first = 0.0
+    second = 0.0
+    for i in range(5):
+        value = curve_value(
+            rows.knot_x,
+            rows.knot_y,
+            knot,
+            rows.knot_count[f],
+            rows.slope_left[f],
+            rows.slope_right[f],
+            mean + sd * NODES[i],
+        )
+        first += WEIGHTS[i] * value
+        second += WEIGHTS[i] * value * value
+    return first, second
+
+
+@njit(error_model="numpy")
+def _kept(term, x, y, push):  # type: ignore[no-untyped-def]
+    """Share of a commission that is worth having: what is held back may be lost, what is paid may be taken back."""
+    shift = term[LOSS_SELL] * x + term[LOSS_SELL + 1] * y + term[LOSS_SELL + 2] * push
+    rate = term[LOSS] * np.exp(min(shift, 10.0))
+    share, weeks, claw, claw_weeks = term[HOLD], term[HOLD + 1], term[HOLD + 2], term[HOLD + 3]
+    at_once = (1.0 - share) * (1.0 - claw * (1.0 - np.exp(-rate * claw_weeks)))
+    return at_once + share * term[HELD_VALUE] * np.exp(-rate * weeks)
+
+
+@njit(error_model="numpy")
+def _balanced(rows, risk_aversion, period):  # type: ignore[no-untyped-def]
+    """Certainty equivalent per week of the lines of a period that balances act on.
+
+    They are taken to rise and fall together (one good or bad period), with the variance they have in all as if each
+    were on its own.
+    """
+    pot, value, limits = rows.pots[period], rows.weights[_PERIODS:], rows.limits
+    variance, spread = 0.0, 0.0
+    for line in range(pot.shape[0]):
+        variance += pot[line, _VARIANCE]
+        spread += np.sqrt(pot[line, _VARIANCE])
+    together = np.sqrt(variance) / spread if spread > 0.0 else 0.0
+    first, second = 0.0, 0.0
+    for i in range(5):
+        pay = 0.0
+        for line in range(pot.shape[0]):
+            value[line] = pot[line, _MEAN] + together * np.sqrt(pot[line, _VARIANCE]) * NODES[i]
+            pay += value[line]
+        for b in range(limits.shape[0]):
+            if limits[b, _PERIOD] < period or (limits[b, _PERIOD] > period and limits[b, _KIND] != CAP):
+                continue
+            limit = limits[b]
+            covered = limit[_COVERED]
+            for line in range(pot.shape[0]):
+                if rows.covers[b, line]:
+                    covered += value[line]
+            added = adjustment(limit[_KIND], limit[_LIMIT], limit[_RECOVER], limit[_DEBT], covered) - limit[_ADDED]
+            added *= 1.0 - limit[_CARRY]
+            value[int(limit[_LINE])] += added
+            pay += added
+        first += WEIGHTS[i] * pay
+        second += WEIGHTS[i] * pay * pay
+    return rows.weights[period] * (first - 0.5 * risk_aversion * max(second - first * first, 0.0))
