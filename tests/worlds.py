@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from random_schemes import schemes
 
 from sim.behaviour.lookahead import Outlook
 from sim.beliefs import Beliefs
@@ -13,6 +14,8 @@ from sim.params import Scenario
 from sim.pay.measures import EXPOSURE, Column
 from sim.pay.program import Plan
 from sim.scheme import Scheme
+
+__all__ = ["schemes"]  # random schemes stand beside random scenarios
 
 SMALL_SEGMENT = {"name": "small", "share": 0.7, "spend": 200.0, "tickets": 0.3, "term_weeks": 4, "churn": 0.03}
 LARGE_SEGMENT = {"name": "large", "share": 0.3, "spend": 2_000.0, "tickets": 0.8, "term_weeks": 13, "churn": 0.08}
@@ -103,40 +106,6 @@ def every_component() -> Scheme:
         {"kind": "deduction", "id": "bad", "measure": "bad_ratings", "allowed": 0.02, "amount": 50.0},
         {"kind": "kpi_gate", "id": "gate", "measure": "csat", "threshold": 40, "applies_to": ["renewals"]},
     )
-
-
-def schemes() -> st.SearchStrategy[Scheme]:
-    """Random valid schemes."""
-    ids = st.integers(0, 10**6)
-    payout = st.sampled_from(["month", "quarter", "year"])
-    amount = st.floats(-3_000, 3_000).map(lambda x: round(x, 2))
-    optional = st.one_of(
-        st.fixed_dictionaries(
-            {
-                "kind": st.just("commission"),
-                "on": st.sampled_from(["sales", "gross_profit", "renewals"]),
-                "rate": st.floats(0, 0.3),
-                "payout": payout,
-            }
-        ),
-        st.fixed_dictionaries(
-            {
-                "kind": st.just("kpi_bonus"),
-                "measure": st.sampled_from(["csat", "retention", "resolution", "response_time"]),
-                "points": st.tuples(amount, amount).map(lambda a: [[0.2, a[0]], [0.95, a[1]]]),
-                "payout": payout,
-            }
-        ),
-        st.fixed_dictionaries({"kind": st.just("piece_rate"), "amount": st.floats(0, 10), "payout": payout}),
-        st.fixed_dictionaries({"kind": st.just("deduction"), "amount": st.floats(0, 100), "payout": payout}),
-    )
-
-    def build(base: float, extra: list[dict[str, Any]], start: int) -> Scheme:
-        lines = [{"kind": "fixed", "id": "base", "amount": base}]
-        lines += [{**component, "id": f"c{start + i}"} for i, component in enumerate(extra)]
-        return Scheme.model_validate({"name": "random", "components": lines})
-
-    return st.builds(build, st.floats(0, 9_000), st.lists(optional, max_size=4), ids)
 
 
 def scenarios() -> st.SearchStrategy[Scenario]:

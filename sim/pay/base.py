@@ -117,8 +117,8 @@ class Hold:
     Attributes:
         share: of the commission on a sale that is held back.
         weeks: for which it is held back; it is paid then if the customer is still there, else never.
-        claw: share of the commission that is taken back when the customer leaves.
-        claw_weeks: within so many weeks of the sale.
+        claw: share of what has been paid of the commission that is taken back when the customer leaves.
+        claw_weeks: within so many weeks of the sale; the last of them counts, as it does for `weeks`.
     """
 
     share: float = 0.0
@@ -165,7 +165,7 @@ class Term:
         present: tally of the weeks that count in the proration.
         hold: for commission that depends on whether the customer stays.
         vesting: for a bonus that is paid over years.
-        ranking: for prizes; the factor then stands for the prize that a reading can expect.
+        ranking: for prizes; the first factor then stands for the prize: when paid the one won, else the one expected.
     """
 
     period: Period

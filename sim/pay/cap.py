@@ -12,7 +12,11 @@ from sim.pay.base import PERIODS, Component, PeriodName, applies_field, payout_f
 
 
 class Cap(Component):
-    """`min(sum, amount)` of the components it names, over a period that may be longer than their own."""
+    """`min(sum, amount)` of the components it names, over a period that may be longer than their own.
+
+    The amount is for a whole period: who joins in the middle has the share of the weeks to its end. It holds from the
+    payment on in which it is passed, and neither leaving nor absence takes back what was paid below it.
+    """
 
     kind: Literal["cap"] = Field("cap", description="component kind")
     amount: float = number(..., "currency/period", 0, 1e9, "domain", "most that the components pay together")

@@ -23,7 +23,7 @@ class Commission(Component):
 
     Tiers count from amounts, or with `quota` from shares of the quota. On sales, the amount can be weighed and
     limited sale by sale, split with colleagues, held back until the customer has stayed for some months, and taken
-    back when the customer leaves.
+    back when the customer leaves, what had been held back too.
     """
 
     kind: Literal["commission"] = Field("commission", description="component kind")
@@ -59,19 +59,23 @@ class Commission(Component):
     @model_validator(mode="after")
     def _consistent(self) -> Commission:
         if (self.rate is None) == (not self.tiers):
-            raise ValueError("commission needs either rate or tiers")
+            raise ValueError(f"commission needs rate or tiers, but has {'both' if self.tiers else 'neither'}")
         for i, (start, rate) in enumerate(self.tiers):
-            if not 0 <= rate <= 1 or start < 0:
-                raise ValueError(f"tiers need amounts from 0 and rates from 0 to 1, but got ({start:g}, {rate:g})")
+            if start < 0:
+                raise ValueError(f"tiers must begin at 0 or more, but got {start:,.10g}")
+            if not 0 <= rate <= 1:
+                raise ValueError(f"rates of tiers must lie in 0 to 1 (share of amount), but got {rate:.10g}")
             if i and start <= self.tiers[i - 1][0]:
-                raise ValueError(f"tiers must rise, but {start:g} follows {self.tiers[i - 1][0]:g}")
+                raise ValueError(f"tiers must rise, but {start:,.10g} follows {self.tiers[i - 1][0]:,.10g}")
         if self.quota and not self.tiers:
             raise ValueError("quota is for tiers: give tiers in shares of it")
         self._check_sales()
         if bool(self.hold_share) != bool(self.hold_months):
-            raise ValueError("hold_share and hold_months go together")
+            missing = "hold_months" if self.hold_share else "hold_share"
+            raise ValueError(f"hold_share and hold_months go together, but {missing} is missing or 0")
         if bool(self.clawback_share) != bool(self.clawback_weeks):
-            raise ValueError("clawback_share and clawback_weeks go together")
+            missing = "clawback_weeks" if self.clawback_share else "clawback_share"
+            raise ValueError(f"clawback_share and clawback_weeks go together, but {missing} is missing or 0")
         if (self.first_week or 0) > (10_000 if self.last_week is None else self.last_week):
             raise ValueError(f"first_week {self.first_week} comes after last_week {self.last_week}")
         return self
@@ -79,13 +83,19 @@ class Commission(Component):
     def _check_sales(self) -> None:
         special = self._sales() != Sales() or self.split != (1.0,) or self.hold_share or self.clawback_share
         if special and self.on not in _SALES:
-            raise ValueError(f"weights, limits, split, hold and clawback are for sales, not for on = {self.on!r}")
+            raise ValueError(
+                f"weights, limits, split, hold and clawback of single sales need on = 'sales', 'gross_profit' or "
+                f"'recurring', but it is {self.on!r}"
+            )
         if min(self.split) < 0 or abs(sum(self.split) - 1.0) > _NEARLY:
-            raise ValueError(f"split must be shares that add up to 1, but got {list(self.split)}")
-        if any(not 0 <= weight <= _MOST_WEIGHT for weight in self.segment_weights.values()):
-            raise ValueError("segment_weights must be between 0 and 100")
+            raise ValueError(f"split must be shares from 0 that add up to 1, but got {list(self.split)}")
+        for segment, weight in self.segment_weights.items():
+            if not 0 <= weight <= _MOST_WEIGHT:
+                raise ValueError(f"segment_weights must be between 0 and 100, but {segment!r} has {weight:.10g}")
         if (self.high_value_from is None) != (self.high_value_weight == 1.0):
-            raise ValueError("high_value_from and high_value_weight go together")
+            missing = "missing" if self.high_value_from is None else "missing or 1"
+            other = "high_value_from" if self.high_value_from is None else "high_value_weight"
+            raise ValueError(f"high_value_from and high_value_weight go together, but {other} is {missing}")
 
     def _sales(self) -> Sales:
         inf = float("inf")

@@ -25,10 +25,10 @@ def check_rising(points: Points) -> Points:
     """
     for (left, _), (right, _) in itertools.pairwise(points):
         if right < left:
-            raise ValueError(f"points must be in order of rising value, but {right:g} follows {left:g}")
+            raise ValueError(f"points must be in order of rising value, but {right:,.10g} follows {left:,.10g}")
     for value, amount in points:
         if not (math.isfinite(value) and abs(amount) <= MOST):
-            raise ValueError(f"amounts must be between -{MOST:g} and {MOST:g}, but got {amount:g}")
+            raise ValueError(f"amounts of points must be between -{MOST:,.0f} and {MOST:,.0f}, but got {amount:,.10g}")
     return points
 
 

@@ -14,7 +14,8 @@ from sim.pay.base import PERIODS, Component, PeriodName, applies_field, payout_f
 class Draw(Component):
     """Tops the components it names up to an amount.
 
-    A recoverable draw takes the advance back from what is above the amount later.
+    A recoverable draw takes the advance back from what is above the amount later. Where a leaver forfeits open pay,
+    nothing is advanced in its place; `charge` takes what is owed from the last pay, as far as that goes.
     """
 
     kind: Literal["draw"] = Field("draw", description="component kind")

@@ -12,7 +12,11 @@ from sim.pay.base import PERIODS, Component, PeriodName, payout_field
 
 
 class Floor(Component):
-    """`max(sum, amount)` of what is paid in a period: of the components it names, or of all above it."""
+    """`max(sum, amount)` of what is paid in a period: of the components it names, or of all above it.
+
+    The amount is for a whole period; of a part of one the share of weeks worked. A period that ends after `until_week`
+    is no longer guaranteed.
+    """
 
     kind: Literal["floor"] = Field("floor", description="component kind")
     amount: float = number(..., "currency/period", 0, 1e7, "domain", "least that is paid")

@@ -1,7 +1,8 @@
 """Commission that depends on whether the customer stays: held back, or taken back.
 
 One book for each line with a hold. A sale is entered when it is made and rated when its payout period ends: then its
-commission is its part of what the line paid, so a later taking back is at the rate that was paid.
+commission is its part of what the line paid, so a later taking back is at the rate that was paid. What was held back
+and has been paid since can be taken back like the rest.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class HoldBook:
         self._customer = np.zeros(0, np.int64)
         self._week = np.zeros(0, np.int64)
         self._credit = np.zeros(0)
-        self._paid = np.zeros(0)  # commission paid at once
+        self._paid = np.zeros(0)  # commission paid so far
         self._held = np.zeros(0)  # commission held back
         self._rated = np.zeros(0, np.bool_)
         self._gone = np.zeros(0, np.int64)  # week in which the customer left before the sale was rated, -1: not
@@ -55,11 +56,10 @@ class HoldBook:
             return
         gone = np.isin(self._customer, customers)
         age = week - self._week
-        held = gone & self._rated & (age <= self._hold.weeks)
-        self._held[held] = 0.0
+        self._held[gone & self._rated] *= self._kept(age[gone & self._rated])
         back = gone & self._rated & (age <= self._hold.claw_weeks)
         np.subtract.at(self._owed, self._person[back], self._hold.claw * self._paid[back])
-        self._gone[gone & ~self._rated] = week
+        self._gone[gone & ~self._rated & (self._gone == _NO_ONE)] = week
         # A customer leaves once: nothing more can happen to a rated sale but the payment of what is not forfeited.
         self._customer[gone & self._rated] = _NO_ONE
 
@@ -79,7 +79,7 @@ class HoldBook:
         gone, age = self._gone[mine] != _NO_ONE, self._gone[mine] - self._week[mine]
         held = self._hold.share * commission
         paid = np.where(gone & (age <= self._hold.claw_weeks), 1.0 - self._hold.claw, 1.0) * (commission - held)
-        self._held[mine] = np.where(gone & (age <= self._hold.weeks), 0.0, held)
+        self._held[mine] = np.where(gone, self._kept(age), 1.0) * held
         self._paid[mine] = paid
         self._rated[mine] = True
         self._customer[np.flatnonzero(mine)[gone]] = _NO_ONE
@@ -89,12 +89,18 @@ class HoldBook:
         self._owed[rows] += earned - listed
         self._release(week)
 
+    def _kept(self, age: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Share of what is held back that is left when the customer leaves so many weeks after the sale, (n,)."""
+        left = np.where(age <= self._hold.claw_weeks, 1.0 - self._hold.claw, 1.0)
+        return np.where(age <= self._hold.weeks, 0.0, left)
+
     def _release(self, week: int) -> None:
         due = self._rated & (self._week + self._hold.weeks <= week)
         np.add.at(self._owed, self._person[due], self._held[due])
+        self._paid[due] += self._held[due]
         self._held[due] = 0.0
         done = self._rated & (week - self._week >= max(self._hold.claw_weeks, self._hold.weeks))
-        self._keep(~done)
+        self._retain(~done)
 
     def take(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """What is owed to some people now, (n,); it is then no longer owed."""
@@ -107,12 +113,12 @@ class HoldBook:
         mine = np.isin(self._person, rows)
         if not forfeit:
             np.add.at(self._owed, self._person[mine], self._held[mine])
-        self._keep(~mine)
+        self._retain(~mine)
 
     def held(self) -> NDArray[np.float64]:
         """Commission held back by person, (people,)."""
         return np.asarray(np.bincount(self._person, self._held, len(self._owed)), np.float64)
 
-    def _keep(self, kept: NDArray[np.bool_]) -> None:
+    def _retain(self, kept: NDArray[np.bool_]) -> None:
         for name in ("_person", "_customer", "_week", "_credit", "_paid", "_held", "_rated", "_gone"):
             setattr(self, name, getattr(self, name)[kept])

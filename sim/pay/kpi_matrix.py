@@ -34,17 +34,20 @@ class KpiMatrix(Component):
     @model_validator(mode="after")
     def _consistent(self) -> KpiMatrix:
         if self.row_measure == self.column_measure:
-            raise ValueError(f"a matrix needs two different measures, but both are {self.row_measure!r}")
+            raise ValueError(f"row_measure and column_measure must differ, but both are {self.row_measure!r}")
         for name, steps in (("row_steps", self.row_steps), ("column_steps", self.column_steps)):
-            if any(b <= a for a, b in itertools.pairwise(steps)):
-                raise ValueError(f"{name} must rise, but got {list(steps)}")
+            for before, after in itertools.pairwise(steps):
+                if after <= before:
+                    raise ValueError(f"{name} must rise, but {after:,.10g} follows {before:,.10g}")
         check_range(self.row_measure, self.row_steps, "row_steps")
         check_range(self.column_measure, self.column_steps, "column_steps")
         rows, columns = len(self.row_steps), len(self.column_steps)
         if len(self.amounts) != rows or any(len(row) != columns for row in self.amounts):
-            raise ValueError(f"amounts must be {rows} lists of {columns} amounts")
-        if any(abs(amount) > MOST for row in self.amounts for amount in row):
-            raise ValueError(f"amounts must be between -{MOST:g} and {MOST:g}")
+            got = _shape(self.amounts)
+            raise ValueError(f"amounts must be {rows} lists of {columns}, a list for each row, but got {got}")
+        for amount in itertools.chain(*self.amounts):
+            if abs(amount) > MOST:
+                raise ValueError(f"amounts must be between -{MOST:,.0f} and {MOST:,.0f}, but got {amount:,.10g}")
         return self
 
     def terms(self, base_pay: float) -> tuple[Term, ...]:  # noqa: ARG002 - the contract
@@ -57,6 +60,12 @@ class KpiMatrix(Component):
             for j, column in enumerate(columns)
             if self.amounts[i][j] != 0.0
         )
+
+
+def _shape(amounts: tuple[tuple[float, ...], ...]) -> str:
+    """Lengths of the lists, in words."""
+    lengths = sorted({len(row) for row in amounts})
+    return f"{len(amounts)} of {' or '.join(map(str, lengths))}" if lengths else "none"
 
 
 def _boxes(steps: tuple[float, ...]) -> list[Curve]:

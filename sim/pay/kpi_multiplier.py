@@ -30,8 +30,9 @@ class Weighed(Frozen):
     def _consistent(self) -> Weighed:
         check_rising(self.points)
         check_kpi(self.measure, tuple(value for value, _ in self.points), self.quota)
-        if any(abs(score) > _MOST_SCORE for _, score in self.points):
-            raise ValueError("scores must be between -100 and 100 (1 is on target)")
+        for _, score in self.points:
+            if abs(score) > _MOST_SCORE:
+                raise ValueError(f"scores of points must be between -100 and 100 (1 is on target), but got {score:g}")
         return self
 
     def factor(self) -> Factor:
@@ -48,7 +49,7 @@ def check_weights(kpis: tuple[Weighed, ...]) -> None:
     """
     total = sum(kpi.weight for kpi in kpis)
     if abs(total - 1.0) > _NEARLY:
-        raise ValueError(f"weights must add up to 1, but add up to {total:g}")
+        raise ValueError(f"weights of kpis must add up to 1, but add up to {total:.10g}")
 
 
 class KpiMultiplier(Component):

@@ -1,4 +1,8 @@
-"""Phases of a scheme: from a date on, or from the moment a market figure passes a bound."""
+"""Phases of a scheme: from a date on, or from the moment a market figure passes a bound.
+
+A component with phases counts the weeks of these only. In a period with a change of phase each part is paid by its own
+components, and tiers, quotas and gates read the weeks of their part.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +34,12 @@ class Phase(Frozen):
     @model_validator(mode="after")
     def _one_condition(self) -> Phase:
         if self.from_week is not None and self.when is not None:
-            raise ValueError(f"phase {self.id!r} starts by from_week or by when, not by both")
+            raise ValueError("a phase starts by from_week or by when, not by both")
         bounds = (self.above is not None) + (self.below is not None)
         if self.when is not None and bounds != 1:
-            raise ValueError(f"phase {self.id!r} needs above or below with when")
+            raise ValueError(f"when needs one bound, above or below, but has {'both' if bounds else 'neither'}")
         if self.when is None and bounds:
-            raise ValueError(f"phase {self.id!r} has a bound but no when; it may be: {', '.join(TRIGGERS)}")
+            raise ValueError(f"above and below are bounds of when, which is missing; it may be: {', '.join(TRIGGERS)}")
         return self
 
     @property

@@ -268,7 +268,8 @@ class Results(NamedTuple):
         worked: weeks worked in the period, (people,); 0 is paid nothing.
         team: team of each person, (people,).
         teams: sums of the teams, (windows, teams, tallies).
-        branch: sums of everybody, (windows, tallies).
+        branch: sums of all teams, (windows, tallies). Teams and branch hold results of people who have left since, too.
+        here: sums of everybody who is here, (windows, tallies), read where a ratio cannot be measured for a person.
         length: weeks of the whole period.
     """
 
@@ -277,13 +278,14 @@ class Results(NamedTuple):
     team: NDArray[np.int64]
     teams: NDArray[np.float64]
     branch: NDArray[np.float64]
+    here: NDArray[np.float64]
     length: float
 
     @classmethod
     def of(cls, sums: NDArray[np.float64], worked: NDArray[np.float64], length: float) -> Results:
         """Everybody in one team; `sums` (people, tallies) of the period alone."""
-        whole = sums.sum(axis=0)
-        return cls(sums[None], worked, np.zeros(len(sums), np.int64), whole[None, None], whole[None], float(length))
+        whole = sums.sum(axis=0)[None]
+        return cls(sums[None], worked, np.zeros(len(sums), np.int64), whole[None], whole, whole, float(length))
 
 
 @njit(inline="always", error_model="numpy")
@@ -296,23 +298,26 @@ def _sum(results, scope, window, a, k):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _earn(program, period, results, out):  # type: ignore[no-untyped-def]
+def _earn(program, period, results, prizes, out):  # type: ignore[no-untyped-def]
     for t in range(program.line.shape[0]):
-        if program.period[t] != period or program.ranked[t]:
+        ranked = program.ranked[t]
+        if program.period[t] != period or (ranked and prizes.shape[0] == 0):
             continue
+        first, end = program.factor_first[t], program.factor_first[t] + program.factor_count[t]
         for a in range(out.shape[0]):
             if results.worked[a] == 0.0:
                 continue
-            pay = program.amount[t]
-            for f in range(program.factor_first[t], program.factor_first[t] + program.factor_count[t]):
+            # Prizes stand for the first factor of a ranked term; the others multiply them as they do any pay.
+            pay = program.amount[t] * (prizes[t, a] if ranked else 1.0)
+            for f in range(first + 1 if ranked else first, end):
                 window, k, d = program.window[f], program.numerator[f], program.denominator[f]
                 numerator = _sum(results, program.scope[f], window, a, k)
                 denominator = 0.0
                 if d >= 0:
                     denominator = _sum(results, program.scope[f], window, a, d)
                     if program.ratio[f] and denominator <= 0.0:
-                        numerator = results.branch[window, k]
-                        denominator = results.branch[window, d]
+                        numerator = results.here[window, k]
+                        denominator = results.here[window, d]
                     if program.ratio[f] and denominator <= 0.0:
                         numerator, denominator = 0.0, 1.0
                 pay *= curve_value(
@@ -330,7 +335,9 @@ def _earn(program, period, results, out):  # type: ignore[no-untyped-def]
             out[a, program.line[t]] += pay
 
 
-def earn(program: PayProgram, period: Period, results: Results, n_lines: int) -> NDArray[np.float64]:
+def earn(
+    program: PayProgram, period: Period, results: Results, n_lines: int, prizes: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Pay of one period before balances and rounding, in currency, (people, lines).
 
     A ratio nobody could measure for a person (no survey answered) is read from everybody; if nobody has one either,
@@ -341,7 +348,8 @@ def earn(program: PayProgram, period: Period, results: Results, n_lines: int) ->
         period: which payout period ends.
         results: of the period.
         n_lines: lines of the pay statement.
+        prizes: won by rank, (terms, people), in currency; None: no prizes are given.
     """
     out = np.zeros((len(results.worked), n_lines))
-    _earn(program, int(period), results, out)
+    _earn(program, int(period), results, np.zeros((0, 0)) if prizes is None else prizes, out)
     return out

@@ -49,13 +49,18 @@ class Quota(Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> Quota:
-        if min(self.quarters) <= 0 or abs(math.fsum(self.quarters) - 1.0) > _NEARLY:
-            raise ValueError(f"quarters must be shares above 0 that add up to 1, but got {list(self.quarters)}")
+        if min(self.quarters) <= 0:
+            raise ValueError(f"quarters must be shares above 0, but got {min(self.quarters):.10g}")
+        if abs(math.fsum(self.quarters) - 1.0) > _NEARLY:
+            raise ValueError(f"quarters must add up to 1, but add up to {math.fsum(self.quarters):.10g}")
         weeks = [week for week, _ in self.ramp]
         if any(b <= a for a, b in itertools.pairwise(weeks)):
-            raise ValueError("ramp must be in order of rising weeks of service")
-        if any(week < 1 or not _LEAST_SHARE <= share <= 1 for week, share in self.ramp):
-            raise ValueError("ramp needs weeks from 1 and shares from 0.01 to 1")
+            raise ValueError(f"ramp must be in order of rising weeks of service, but got weeks {weeks}")
+        for week, share in self.ramp:
+            if week < 1:
+                raise ValueError(f"weeks of a ramp begin with 1, but got {week}")
+            if not _LEAST_SHARE <= share <= 1:
+                raise ValueError(f"shares of a ramp must lie in 0.01 to 1 (share of the quota), but got {share:.10g}")
         return self
 
     def weekly(self, week: int, service: NDArray[np.integer], yearly: NDArray[np.float64]) -> NDArray[np.float64]:

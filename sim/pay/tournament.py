@@ -19,7 +19,7 @@ RANK_KNOTS = 17
 class Tournament(Component):
     """A prize for each of the first ranks.
 
-    Who worked the whole period competes. Equal results share the prizes of their ranks.
+    Who worked the whole period competes. Equal results share the prizes of their ranks; no amount at all wins nothing.
     """
 
     kind: Literal["tournament"] = Field("tournament", description="component kind")
@@ -34,10 +34,12 @@ class Tournament(Component):
 
     @model_validator(mode="after")
     def _falling(self) -> Tournament:
-        if any(not 0 <= prize <= MOST for prize in self.prizes):
-            raise ValueError("prizes must be between 0 and 1e+08")
-        if any(b > a for a, b in itertools.pairwise(self.prizes)):
-            raise ValueError(f"prizes must not rise from rank to rank, but got {list(self.prizes)}")
+        for prize in self.prizes:
+            if not 0 <= prize <= MOST:
+                raise ValueError(f"prizes must be between 0 and {MOST:,.0f}, but got {prize:,.10g}")
+        for before, after in itertools.pairwise(self.prizes):
+            if after > before:
+                raise ValueError(f"prizes must not rise from rank to rank, but {after:,.10g} follows {before:,.10g}")
         return self
 
     def terms(self, base_pay: float) -> tuple[Term, ...]:  # noqa: ARG002 - the contract
