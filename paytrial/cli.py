@@ -10,7 +10,10 @@ from paytrial import __version__
 from paytrial.commands.check import check
 from paytrial.commands.compare import compare
 from paytrial.commands.demo import demo
+from paytrial.commands.explain import explain
+from paytrial.commands.lint import lint
 from paytrial.commands.new import new
+from paytrial.commands.pay import pay
 from paytrial.commands.pilot import pilot
 from paytrial.commands.report import report
 from paytrial.commands.robust import robust
@@ -19,6 +22,7 @@ from paytrial.commands.schema import schema
 from paytrial.commands.search import search
 from paytrial.commands.sensitivity import sensitivity
 from paytrial.commands.show import show
+from paytrial.commands.statement import statement
 from paytrial.commands.sweep import sweep
 from paytrial.commands.targets import targets
 from paytrial.commands.value import value
@@ -61,6 +65,8 @@ app.command()(demo)
 app.command("list")(show)
 app.command()(new)
 app.command()(check)
+app.command()(lint)
+app.command()(explain)
 app.command()(schema)
 app.command()(run)
 app.command()(compare)
@@ -69,6 +75,8 @@ app.command()(sweep)
 app.command()(sensitivity)
 app.command()(robust)
 app.command()(pilot)
+app.command()(pay)
+app.command()(statement)
 app.command()(report)
 app.add_typer(value, name="value")
 app.command()(targets)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports.catalogue import has, t
-from reports.format import plain
+from reports.catalogue import t
+from reports.format import capital, plain
 from reports.labels import clean
+from reports.letter.letter import part_words
 from sim.pay.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -14,16 +15,26 @@ if TYPE_CHECKING:
 
 
 def describe(arm: Arm, currency: str) -> tuple[str, ...]:
-    """One sentence per component; a kind the catalogue has no sentence for is shown as its fields."""
+    """What each component pays, in words."""
     return tuple(_component(component, currency) for component in arm.scheme.components)
+
+
+_SHORT: dict[str, frozenset[str]] = {
+    "fixed": frozenset({"amount"}),
+    "commission": frozenset({"on", "rate", "payout"}),
+    "kpi_bonus": frozenset({"measure", "points", "payout"}),
+    "piece_rate": frozenset({"amount"}),
+    "deduction": frozenset({"measure", "amount", "allowed"}),
+    "kpi_gate": frozenset({"measure", "threshold", "applies_to"}),
+}
+"""Kinds with a short sentence, and what it says; if anything else is set, the words of the letter are used."""
 
 
 def _component(component: Any, currency: str) -> str:
     values = component.model_dump()
-    kind = str(values.get("kind", ""))
-    if not has(f"pays.{kind}"):
-        listed = ", ".join(f"{key} {value}" for key, value in values.items() if key not in ("kind", "id"))
-        return clean(t("pays.any", kind=kind.replace("_", " "), fields=listed))
+    kind = str(values["kind"])
+    if kind not in _SHORT or _says_more(component, _SHORT[kind]):
+        return clean(" ".join(capital(sentence) for sentence in part_words(component, currency)))
     words = {key: _value(key, value) for key, value in values.items()}
     words["currency"] = currency
     if kind == "kpi_bonus":
@@ -34,6 +45,15 @@ def _component(component: Any, currency: str) -> str:
         sign = "pays.at_least" if MEASURES[values["measure"]].more_is_better else "pays.at_most"
         words["condition"] = t(sign, value=_reading(values["measure"], values["threshold"]))
     return clean(t(f"pays.{kind}", **words))
+
+
+def _says_more(component: Any, said: frozenset[str]) -> bool:
+    """Whether a component sets more than its short sentence says."""
+    fields = type(component).model_fields
+    others = set(fields) - said - {"kind", "id"}
+    return any(getattr(component, name) != fields[name].default for name in others) or (
+        component.kind == "commission" and component.rate is None
+    )
 
 
 def _value(key: str, value: Any) -> str:

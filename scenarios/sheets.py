@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import re
 import warnings
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from scenarios.errors import InputError, nearest, shown
+from scenarios.errors import InputError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ MAX_BYTES = 500_000_000
 """Largest legal table: some millions of rows."""
 
 _HUNDRED = 100.0
+_ALIKE = 0.8
 _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"line (\d+)")
 _NUMBER = re.compile(r"\s*-?\d+([.,']\d+)*\s*")
@@ -69,9 +71,13 @@ class Sheet:
         legal = list(known)
         found = [str(name) for name in self.frame.columns if name not in legal]
         for name in found:
-            meant = nearest(name, [other for other in legal if other not in self.frame])
-            if meant is not None:
-                raise InputError(f"{self.path}: there is no column {shown(name)}; did you mean {meant!r}?")
+            absent = [other for other in legal if other not in self.frame]
+            # Closer than for names in a scheme: a table has columns of its own, which only look a little alike.
+            meant = difflib.get_close_matches(name, absent, 1, _ALIKE) or [
+                o for o in absent if o.startswith(f"{name}_")
+            ]
+            if meant:
+                raise InputError(f"{self.path}: there is no column {shown(name)}; did you mean {meant[0]!r}?")
         return found
 
     def text(self, name: str) -> NDArray[np.object_]:

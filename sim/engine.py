@@ -22,6 +22,7 @@ from sim.measured import cents, measure_week
 from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, start_learning
 from sim.params import Scenario
 from sim.pay.measures import Column
+from sim.pay.payroll import Payroll
 from sim.paying import PayOffice
 from sim.population import build_customers, draw_leads, traits_of, win_leads
 from sim.records import WeekRecord
@@ -102,6 +103,11 @@ class Engine:
     ) -> Engine:
         """An engine whose agents keep one action after the warm-up."""
         return cls(scenario, None, seed, RULES["fixed"], None, action=action, extra_skill=extra_skill)
+
+    @property
+    def payroll(self) -> Payroll | None:
+        """Pay of the team; None without a scheme."""
+        return self._office.payroll if self._office else None
 
     @property
     def week(self) -> int:

@@ -160,8 +160,10 @@ def _rest(payroll: Payroll, flow: NDArray[np.float64]) -> tuple[NDArray[np.float
     """Sums so far and weekly amounts of the other members of the team and the branch."""
     if not (payroll.plan.program.scope > 0).any():
         return _no_rest(flow)
-    team = payroll.crew.team
-    sums = np.stack([_of_others(payroll.sums, team), payroll.sums.sum(axis=1, keepdims=True) - payroll.sums])
+    team, gone = payroll.crew.team, payroll.gone
+    in_team = _of_others(payroll.sums, team) + gone[:, team]
+    in_branch = payroll.sums.sum(axis=1, keepdims=True) + gone.sum(axis=1, keepdims=True) - payroll.sums
+    sums = np.stack([in_team, in_branch])
     flows = np.stack([_of_others(flow[None], team)[0], flow.sum(axis=0, keepdims=True) - flow])
     return sums, flows
 
@@ -223,7 +225,8 @@ def _stay(scenario: Scenario) -> float:
 def _later(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
     """Value of each term's pay that comes after its period has ended, (terms,)."""
     patience = scenario.team.patience
-    found = np.full(len(plan.program.line), patience**plan.scheme.payment_lag_weeks)
+    fixed = np.array([is_fixed for _, is_fixed in plan.lines])
+    found = np.where(fixed[plan.program.line], 1.0, patience**plan.scheme.payment_lag_weeks)
     for t, years in enumerate(plan.program.vesting):
         if years > 0:
             yearly = (patience * _stay(scenario)) ** _WEEKS_PER_YEAR

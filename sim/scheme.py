@@ -47,7 +47,9 @@ class Scheme(Frozen):
     quotas: tuple[Quota, ...] = Field((), max_length=20, description="quotas that components refer to")
     phases: tuple[Phase, ...] = Field((), max_length=20, description="phases in order; the first holds from the start")
     team_size: int = number(12, "agents", 1, 10_000, "assumed", "agents in a team, its leader among them")
-    payment_lag_weeks: int = number(0, "weeks", 0, 52, "domain", "weeks from the end of a payout period to the payment")
+    payment_lag_weeks: int = number(
+        0, "weeks", 0, 52, "domain", "weeks from the end of a payout period to the payment of variable pay"
+    )
     on_leaving: Literal["settle", "forfeit"] = Field(
         "settle",
         description="a leaver's open variable pay: settle what has been earned so far, or forfeit what is not yet due",

@@ -175,14 +175,11 @@ def _targets(kind: str, parts: list[dict[str, Any]]) -> list[str]:
 
 
 def _may_have_phases(part: dict[str, Any], parts: list[dict[str, Any]]) -> bool:
-    """A cap, and what changes single sales or prizes, holds where these do: in all phases.
-
-    Tournaments are left out until agents can look ahead to prizes in a phase, see `test_pay_identities`.
-    """
+    """A cap, and what changes single sales or prizes, holds where these do: in all phases."""
     if part["kind"] in _CHANGES:
         changed = [p for p in parts if p["id"] in part["applies_to"]]
         return not any({"hold_share", "clawback_share", "prizes"} & p.keys() for p in changed)
-    return part["kind"] not in {"cap", "tournament"}
+    return part["kind"] != "cap"
 
 
 @st.composite

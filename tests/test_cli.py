@@ -30,7 +30,9 @@ from sim.pay import COMPONENTS
 from sim.pay.measures import MEASURES
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ["demo", "list", "new", "check", "schema", "run", "compare", "report"]
+COMMANDS = [
+    "demo", "list", "new", "check", "schema", "run", "compare", "report", "pay", "statement", "lint", "explain",
+]  # fmt: skip
 HEAVY = ("matplotlib", "mesa", "numba", "numpy", "optuna", "pandas", "pyarrow", "scipy", "seaborn")
 
 

@@ -142,7 +142,6 @@ def test_a_long_term_bonus_is_paid_or_still_to_come(years):
     assert till.plan.periods == {Period.YEAR}
 
 
-@pytest.mark.xfail(raises=IndexError, reason="sim.behaviour.ranks looks up a tally among the columns of results")
 def test_agents_can_look_ahead_to_prizes_in_a_phase():
     part = {"kind": "tournament", "id": "line", "measure": "sales", "prizes": [100], "phases": ["a"]}
     phases = [{"id": "a"}, {"id": "b", "from_week": 6}]

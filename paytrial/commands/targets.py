@@ -36,6 +36,15 @@ def targets(
         str | None,
         typer.Option("--out", metavar="FILE", help="Write all targets to a .csv or .xlsx file.", show_default=False),
     ] = None,
+    quotas: Annotated[
+        str | None,
+        typer.Option(
+            "--quotas",
+            metavar="FILE",
+            help="Write the agents' sales targets as quotas of a pay scheme.",
+            show_default=False,
+        ),
+    ] = None,
     example: Annotated[bool, typer.Option("--example", help="Print a file to start from.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -51,6 +60,7 @@ def targets(
       paytrial targets targets.toml
       paytrial targets targets.toml --by week --of north_phone.1
       paytrial targets targets.toml --out targets.xlsx
+      paytrial targets targets.toml --quotas quotas.toml
     """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
     from scenarios.targets import EXAMPLE, load_targets
 
@@ -59,6 +69,7 @@ def targets(
         return
     if file is None:
         raise InputError("FILE is missing; `paytrial targets --example > targets.toml` writes one to start from")
+    from paytrial.target_quotas import write_quotas
     from paytrial.target_tables import export, period_rows
     from sim.targets import cascade
 
@@ -66,13 +77,15 @@ def targets(
     unit = found.company.name if of is None else of
     listed = period_rows(found, unit, by or ("quarter" if of is not None else "year"))
     path = export(found, out) if out is not None else None
+    written = write_quotas(found, quotas) if quotas is not None else None
     chosen = listed if by is not None or of is not None else None
     if as_json:
         print_json(_as_json(found, unit, chosen))
     else:
         typer.echo(_told(found) if chosen is None else f"{unit}\n\n{_periods(found, chosen)}")
-    if path is not None:
-        note(f"written: {path}")
+    for made in (path, written):
+        if made is not None:
+            note(f"written: {made}")
 
 
 def _as_json(found: Cascade, unit: str, chosen: list[dict[str, Any]] | None) -> dict[str, Any]:

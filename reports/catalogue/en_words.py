@@ -98,10 +98,10 @@ WORDS: dict[str, str] = {
     "pays.deduction": "{amount} {currency} taken off for each {counted} beyond {allowed}.",
     "counted.bad_ratings": "bad rating",
     "counted.complaints": "complaint",
+    "counted.slow_answers": "late answer",
     "pays.kpi_gate": "{applies_to} paid only if {measure} is {condition}.",
     "pays.at_least": "at least {value}",
     "pays.at_most": "at most {value}",
-    "pays.any": "{kind}: {fields}.",
     # thirds of the team by selling skill
     "skill.all": "all",
     "skill.low": "lowest third",

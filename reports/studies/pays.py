@@ -6,10 +6,13 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from reports.describe import describe
 
 if TYPE_CHECKING:
     from reports.data import Arm
+    from sim.pay import AnyComponent
 
 _DIGITS = 3
 _WHOLE = 100
@@ -17,15 +20,22 @@ _WHOLE = 100
 
 def pays(arm: Arm, currency: str) -> str:
     """One sentence per component."""
-    components = tuple(
-        component.model_copy(update={name: _rounded(value) for name, value in component.model_dump().items()})
-        for component in arm.scheme.components
-    )
+    components = tuple(_readable(component) for component in arm.scheme.components)
     rounded = arm.scheme.model_copy(update={"components": components})
     return " ".join(describe(replace(arm, scheme=rounded), currency))
 
 
+def _readable(component: AnyComponent) -> AnyComponent:
+    """A component with rounded numbers, or as it is if it would not be legal with them (weights that add up to 1)."""
+    try:
+        return type(component).model_validate(_rounded(component.model_dump()))
+    except ValidationError:
+        return component
+
+
 def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return tuple(_rounded(item) for item in value)
     if not isinstance(value, float) or value == 0:

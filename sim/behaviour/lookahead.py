@@ -129,8 +129,23 @@ def _prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
                 terms[t, LOSS_SELL + axis] = outlook.elasticity[_SOLD_LOST, axis]
         for f in range(program.factor_first[t], program.factor_first[t] + program.factor_count[t]):
             _prepare_factor(program, outlook, a, f, period, rows.factors)
-    for b in range(program.b_line.shape[0]):
+    if program.b_line.shape[0] > 0:
+        _prepare_balances(outlook, a, whole, rows)
+
+
+@njit(error_model="numpy")
+def _prepare_balances(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+    for b in range(rows.limits.shape[0]):
         rows.limits[b, :LIMITS] = outlook.limits[b, a]
+    for period in range(rows.weights.shape[0]):
+        left, length = float(outlook.left[period]), float(outlook.length[period])
+        weeks_paid = min(outlook.worked[period, a] + left, length)
+        rows.weights[period] = 1.0 / weeks_paid if whole else outlook.patience ** (left - 1.0) / left
+        for shorter in range(period):
+            if whole:
+                rows.spans[shorter, period] = length / outlook.length[shorter]
+            else:
+                rows.spans[shorter, period] = left / outlook.left[shorter]
 
 
 @njit(error_model="numpy")

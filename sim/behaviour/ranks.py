@@ -37,7 +37,8 @@ def with_expected_prizes(
         term = next(term for line, term in payroll.plan.rankings if line == program.line[t])
         assert term.ranking is not None  # noqa: S101 - it is one of the rankings
         f = int(program.factor_first[t])
-        mean, sd = _forecast(program, outlook, multiplier, f, int(program.period[t]))
+        column = payroll.plan.tallies[int(program.numerator[f])].column
+        mean, sd = _forecast(program, outlook, multiplier[:, column], f, int(program.period[t]))
         rivals = len(mean) - 1.0
         if term.ranking.scope == Scope.TEAM:
             rivals = np.bincount(payroll.crew.team).mean() - 1.0
@@ -54,7 +55,7 @@ def _forecast(
     """Mean and standard deviation of everybody's reading at the end of the period, both (agents,)."""
     k, d = program.numerator[f], program.denominator[f]
     left = outlook.active[period, k]
-    rate = outlook.level[:, k] * multiplier[:, k]
+    rate = outlook.level[:, k] * multiplier
     exposure = outlook.flow[:, d] if program.rated[f] else np.ones(len(rate))
     expected = left * rate * exposure
     slope = np.full(len(rate), program.scale[f])

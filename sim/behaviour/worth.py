@@ -52,7 +52,9 @@ class Rows(NamedTuple):
         limits: (balances, 9).
         covers: which lines each balance covers, (balances, lines).
         pots: by period, (3, lines, 2), written.
-        weights: of each period, then pay of each line, (3 + lines,), written.
+        weights: of each period, (3,).
+        spans: weeks of a period over weeks of a shorter one, (3, 3); how often the shorter is in the longer.
+        values: pay of each line, (lines,), written.
     """
 
     factor_first: NDArray[np.int64]
@@ -69,6 +71,8 @@ class Rows(NamedTuple):
     covers: NDArray[np.bool_]
     pots: NDArray[np.float64]
     weights: NDArray[np.float64]
+    spans: NDArray[np.float64]
+    values: NDArray[np.float64]
 
 
 def rows_of(program: PayProgram) -> Rows:
@@ -93,7 +97,9 @@ def rows_of(program: PayProgram) -> Rows:
         limits=limits,
         covers=program.b_covers,
         pots=np.zeros((_PERIODS, lines if balances else 0, 2)),
-        weights=np.zeros(_PERIODS + lines),
+        weights=np.zeros(_PERIODS),
+        spans=np.ones((_PERIODS, _PERIODS)),
+        values=np.zeros(lines),
     )
 
 
@@ -143,7 +149,6 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
             pot = rows.pots[period, int(terms[t, POT])]
             pot[_MEAN] += mean
             pot[_VARIANCE] += variance
-            rows.weights[period] = terms[t, WEIGHT]
     if balanced:
         for period in range(_PERIODS):
             total += _balanced(rows, risk_aversion, period)
@@ -180,8 +185,10 @@ def _kept(term, x, y, push):  # type: ignore[no-untyped-def]
     shift = term[LOSS_SELL] * x + term[LOSS_SELL + 1] * y + term[LOSS_SELL + 2] * push
     rate = term[LOSS] * np.exp(min(shift, 10.0))
     share, weeks, claw, claw_weeks = term[HOLD], term[HOLD + 1], term[HOLD + 2], term[HOLD + 3]
-    at_once = (1.0 - share) * (1.0 - claw * (1.0 - np.exp(-rate * claw_weeks)))
-    return at_once + share * term[HELD_VALUE] * np.exp(-rate * weeks)
+    stay_claw, stay_held = np.exp(-rate * claw_weeks), np.exp(-rate * weeks)
+    at_once = (1.0 - share) * (1.0 - claw * (1.0 - stay_claw))
+    # A window longer than the hold can take back what was held back and paid, too.
+    return at_once + share * term[HELD_VALUE] * (stay_held - claw * max(stay_held - stay_claw, 0.0))
 
 
 @njit(error_model="numpy")
@@ -189,28 +196,29 @@ def _balanced(rows, risk_aversion, period):  # type: ignore[no-untyped-def]
     """Certainty equivalent per week of the lines of a period that balances act on.
 
     They are taken to rise and fall together (one good or bad period), with the variance they have in all as if each
-    were on its own.
+    were on its own. A balance over a longer period than its lines' sees as many of their periods as it has.
     """
-    pot, value, limits = rows.pots[period], rows.weights[_PERIODS:], rows.limits
-    variance, spread = 0.0, 0.0
-    for line in range(pot.shape[0]):
-        variance += pot[line, _VARIANCE]
-        spread += np.sqrt(pot[line, _VARIANCE])
-    together = np.sqrt(variance) / spread if spread > 0.0 else 0.0
+    pots, value, limits = rows.pots, rows.values, rows.limits
+    together = _together(rows, period)
     first, second = 0.0, 0.0
     for i in range(5):
+        move = together * NODES[i]
         pay = 0.0
-        for line in range(pot.shape[0]):
-            value[line] = pot[line, _MEAN] + together * np.sqrt(pot[line, _VARIANCE]) * NODES[i]
+        for line in range(value.shape[0]):
+            value[line] = pots[period, line, _MEAN] + move * np.sqrt(pots[period, line, _VARIANCE])
             pay += value[line]
         for b in range(limits.shape[0]):
-            if limits[b, _PERIOD] < period or (limits[b, _PERIOD] > period and limits[b, _KIND] != CAP):
-                continue
             limit = limits[b]
+            if limit[_PERIOD] < period or (limit[_PERIOD] > period and limit[_KIND] != CAP):
+                continue
             covered = limit[_COVERED]
-            for line in range(pot.shape[0]):
+            for line in range(value.shape[0]):
                 if rows.covers[b, line]:
                     covered += value[line]
+                    for shorter in range(period if limit[_KIND] != CAP else 0):
+                        times = rows.spans[shorter, period]
+                        spread = np.sqrt(times * pots[shorter, line, _VARIANCE])
+                        covered += times * pots[shorter, line, _MEAN] + move * spread
             added = adjustment(limit[_KIND], limit[_LIMIT], limit[_RECOVER], limit[_DEBT], covered) - limit[_ADDED]
             added *= 1.0 - limit[_CARRY]
             value[int(limit[_LINE])] += added
@@ -218,3 +226,16 @@ def _balanced(rows, risk_aversion, period):  # type: ignore[no-untyped-def]
         first += WEIGHTS[i] * pay
         second += WEIGHTS[i] * pay * pay
     return rows.weights[period] * (first - 0.5 * risk_aversion * max(second - first * first, 0.0))
+
+
+@njit(error_model="numpy")
+def _together(rows, period):  # type: ignore[no-untyped-def]
+    """Standard deviation of all lines up to a period, over the sum of their standard deviations."""
+    variance, spread = 0.0, 0.0
+    for shorter in range(period + 1):
+        times = rows.spans[shorter, period] if shorter < period else 1.0
+        for line in range(rows.values.shape[0]):
+            own = times * rows.pots[shorter, line, _VARIANCE]
+            variance += own
+            spread += np.sqrt(own)
+    return np.sqrt(variance) / spread if spread > 0.0 else 0.0

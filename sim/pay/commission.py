@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.fields import number
 from sim.pay.base import PERIODS, Component, Curve, Factor, Hold, PeriodName, Reading, Term, payout_field
-from sim.pay.curves import Points, marginal, whole
+from sim.pay.curves import Points, check_attainment, marginal, whole
 from sim.pay.measures import MEASURES
 from sim.pay.tallies import Own, Sales, Tally
 
@@ -81,6 +81,8 @@ class Commission(Component):
         return self
 
     def _check_sales(self) -> None:
+        if self.sale_most is not None and self.sale_most < self.sale_least:
+            raise ValueError(f"sale_most {self.sale_most:g} is below sale_least {self.sale_least:g}: no sale counts")
         special = self._sales() != Sales() or self.split != (1.0,) or self.hold_share or self.clawback_share
         if special and self.on not in _SALES:
             raise ValueError(
@@ -129,6 +131,13 @@ class Commission(Component):
         else:
             factors = (Factor(Reading.amount(amount), self._curve()),)
         return (Term(PERIODS[self.payout], 1.0, factors, hold=self._hold()),)
+
+    @field_validator("quota")
+    @classmethod
+    def _in_shares(cls, quota: str, known: ValidationInfo) -> str:
+        if quota:
+            check_attainment(tuple(max(start, 0.0) for start, _ in known.data.get("tiers", ())), "tiers")
+        return quota
 
     def _curve(self) -> Curve:
         return marginal(self.tiers) if self.tier_kind == "marginal" else whole(self.tiers)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import WEEKS_PER_YEAR
 from sim.pay.measures import MEASURES
+from sim.pay.quota_weeks import first_quotas, quota_of_next_year, quota_of_week
 from sim.pay.tallies import Own, Tally
 from sim.pay.weekly import needs_list
 
@@ -35,7 +36,8 @@ class TallyCounter:
         people, quotas = len(crew.team), plan.scheme.quotas
         self.plan, self.crew, self.phase = plan, replace(crew, service=crew.service.copy()), 0
         self._segments = tuple(segments)
-        self.quota_year = np.array([np.full(people, quota.amount) for quota in quotas]).reshape(len(quotas), people)
+        self._first_year = np.array([first_quotas(quota, people) for quota in quotas]).reshape(len(quotas), people)
+        self.quota_year = self._first_year.copy()
         self._reached = np.zeros((len(quotas), people))
         self._year_worked = np.zeros(people)
         self._next = _next_colleague(crew.team)
@@ -110,13 +112,13 @@ class TallyCounter:
     def weekly_quota(self, name: str, week: int, ahead: int = 0) -> NDArray[np.float64]:
         """Quota of each person for one week, (people,); `ahead`: how many weeks after those that have been counted."""
         i = [quota.id for quota in self.plan.scheme.quotas].index(name)
-        return self.plan.scheme.quotas[i].weekly(week, self.crew.service + ahead, self.quota_year[i])
+        return quota_of_week(self.plan.scheme.quotas[i], week, self.crew.service + ahead, self.quota_year[i])
 
     def first_quota(self, name: str) -> float:
         """Mean quota for a week of a newcomer's first year."""
-        quota = next(quota for quota in self.plan.scheme.quotas if quota.id == name)
-        year = np.array([quota.amount])
-        return float(np.mean([quota.weekly(week, np.array([week]), year)[0] for week in range(WEEKS_PER_YEAR)]))
+        i = [quota.id for quota in self.plan.scheme.quotas].index(name)
+        quota, year = self.plan.scheme.quotas[i], self._first_year[i].mean(keepdims=True)
+        return float(np.mean([quota_of_week(quota, week, np.array([week]), year)[0] for week in range(WEEKS_PER_YEAR)]))
 
     def end_of_week(self, week: WorkWeek) -> None:
         """Add a week to everybody's service, and to the results that next year's quotas come from."""
@@ -128,8 +130,7 @@ class TallyCounter:
         self.crew.service[rows] = 0
         self._reached[:, rows] = 0.0
         self._year_worked[rows] = 0.0
-        for i, quota in enumerate(self.plan.scheme.quotas):
-            self.quota_year[i, rows] = quota.amount
+        self.quota_year[:, rows] = self._first_year[:, rows]
 
     def _count_year(self, week: WorkWeek) -> None:
         quotas = self.plan.scheme.quotas
@@ -140,7 +141,7 @@ class TallyCounter:
         self._year_worked += week.working
         if (week.week + 1) % WEEKS_PER_YEAR == 0:
             for i, quota in enumerate(quotas):
-                self.quota_year[i] = quota.next_year(self.quota_year[i], self._reached[i], self._year_worked)
+                self.quota_year[i] = quota_of_next_year(quota, self.quota_year[i], self._reached[i], self._year_worked)
             self._reached[:] = 0.0
             self._year_worked[:] = 0.0
 

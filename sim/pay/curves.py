@@ -12,6 +12,8 @@ from sim.pay.base import Curve
 from sim.pay.measures import MEASURES
 
 MOST = 1e8  # currency
+MOST_ATTAINMENT = 10.0
+"""Largest share of a quota that a scheme may name."""
 Point = Annotated[tuple[float, float], Field(description="(value of the measure, what it gives)")]
 Points = tuple[Point, ...]
 Shape = Literal["linear", "step"]
@@ -43,6 +45,19 @@ def check_range(measure: str, values: tuple[float, ...], what: str = "points") -
         if not m.low <= value <= m.high:
             raise ValueError(
                 f"{what} of measure {measure!r} must lie in {m.low:g} to {m.high:g} ({m.unit}), but got {value:g}"
+            )
+
+
+def check_attainment(values: tuple[float, ...], what: str) -> None:
+    """Do nothing.
+
+    Raises:
+        ValueError: for shares of a quota that must be percentages.
+    """
+    for value in values:
+        if not 0 <= value <= MOST_ATTAINMENT:
+            raise ValueError(
+                f"{what} must lie in 0 to {MOST_ATTAINMENT:g} (share of the quota, 1 is the quota), but got {value:g}"
             )
 
 

@@ -19,7 +19,7 @@ from sim.pay.base import (
     scope_field,
     window_field,
 )
-from sim.pay.curves import Points, Shape, check_range, check_rising, shaped
+from sim.pay.curves import Points, Shape, check_attainment, check_range, check_rising, shaped
 from sim.pay.measures import MEASURES
 from sim.pay.period import MONTHS
 from sim.pay.tallies import Own, Tally
@@ -46,8 +46,10 @@ def check_kpi(measure: str, values: tuple[float, ...], quota: str, what: str = "
     """
     if not quota:
         check_range(measure, values, what)
-    elif MEASURES[measure].denominator is not None:
+        return
+    if MEASURES[measure].denominator is not None:
         raise ValueError(f"a quota is for an amount, but {measure!r} is a ratio")
+    check_attainment(values, what)
 
 
 class KpiBonus(Component):

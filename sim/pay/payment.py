@@ -39,7 +39,7 @@ class Payment:
 
     Attributes:
         settled: week in which it was settled.
-        week: week in which it is paid.
+        week: week in which variable pay is paid; fixed pay never comes later than it is settled.
         rows: the people, (n,).
         cents: by line of the statement, (n, lines), hundredths of the currency.
     """

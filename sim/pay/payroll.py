@@ -8,6 +8,7 @@ exactly.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,9 +22,9 @@ from sim.pay.counting import TallyCounter
 from sim.pay.holdbook import HoldBook
 from sim.pay.payment import Acted, Crew, Payment, Settlement
 from sim.pay.period import Period
+from sim.pay.prizes import prizes_won
 from sim.pay.program import Results, earn
 from sim.pay.tallies import WORKED, Tally
-from sim.pay.tournament import prizes_won
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Acted", "Crew", "Payment", "Payroll", "Settlement"]
 
 _CENTS = 100.0
+_DIGITS = 6  # of a unit: far finer than a rule of pay, far coarser than the error of a sum
 
 
 class Payroll(TallyCounter):
@@ -181,10 +183,19 @@ class Payroll(TallyCounter):
         if self.watch is not None:
             held = np.array([book.held() for book in self._books]).reshape(len(self._books), len(self.crew.team))
             self.watch(Settlement(payment, results, self.debt.copy(), held, tuple(acted), leaving, last))
-        return [payment]
+        return [payment] if final else self._later(payment)
+
+    def _later(self, payment: Payment) -> list[Payment]:
+        """A payment apart: fixed pay now, variable pay some weeks later if the scheme says so."""
+        if payment.week == payment.settled:
+            return [payment]
+        fixed = np.array([is_fixed for _, is_fixed in self.plan.lines])
+        now = replace(payment, week=payment.settled, cents=np.where(fixed, payment.cents, 0))
+        return [now, replace(payment, cents=np.where(fixed, 0, payment.cents))]
 
     def _round(self, amount: NDArray[np.float64]) -> NDArray[np.int64]:
-        return np.rint(amount * _CENTS / self._unit).astype(np.int64) * self._unit
+        # 0.15 x 6,876.50 is 1,031.475, but a hair less in binary: what is a tie on paper must be one here.
+        return np.rint(np.round(amount * _CENTS / self._unit, _DIGITS)).astype(np.int64) * self._unit
 
     def _results(self, week: int, period: Period, rows: NDArray[np.intp]) -> Results:
         windows = self.plan.windows[1:]

@@ -6,16 +6,13 @@ import itertools
 import math
 from typing import Annotated, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.fields import IDENTIFIER, Frozen, number, text
 
-_WEEKS = 52
-_QUARTER = 13
 _NEARLY = 1e-6
 _LEAST_SHARE = 0.01
+_MOST = 1e12
 
 Step = Annotated[tuple[int, float], Field(description="(weeks of service, share of the quota)")]
 
@@ -32,6 +29,11 @@ class Quota(Frozen):
         ..., description="the amount it is a quota of"
     )
     amount: float = number(..., "unit of the measure/year", 1e-6, 1e12, "domain", "quota of the first year")
+    amounts: tuple[float, ...] = Field(
+        (),
+        max_length=100_000,
+        description="individual quotas of the first year, by position in order; `amount` for those beyond the list",
+    )
     quarters: tuple[float, float, float, float] = Field(
         (0.25, 0.25, 0.25, 0.25), description="share of the year in each quarter"
     )
@@ -53,6 +55,9 @@ class Quota(Frozen):
             raise ValueError(f"quarters must be shares above 0, but got {min(self.quarters):.10g}")
         if abs(math.fsum(self.quarters) - 1.0) > _NEARLY:
             raise ValueError(f"quarters must add up to 1, but add up to {math.fsum(self.quarters):.10g}")
+        for amount in self.amounts:
+            if not 0 < amount <= _MOST:
+                raise ValueError(f"amounts must be above 0 and at most {_MOST:,.0f}, but got {amount:,.10g}")
         weeks = [week for week, _ in self.ramp]
         if any(b <= a for a, b in itertools.pairwise(weeks)):
             raise ValueError(f"ramp must be in order of rising weeks of service, but got weeks {weeks}")
@@ -62,32 +67,3 @@ class Quota(Frozen):
             if not _LEAST_SHARE <= share <= 1:
                 raise ValueError(f"shares of a ramp must lie in 0.01 to 1 (share of the quota), but got {share:.10g}")
         return self
-
-    def weekly(self, week: int, service: NDArray[np.integer], yearly: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Quota of one week, (people,).
-
-        Args:
-            week: of the run; a year has 52 weeks.
-            service: whole weeks of service before this one, (people,).
-            yearly: quota of this year, (people,).
-        """
-        part = yearly * self.quarters[week % _WEEKS // _QUARTER] / _QUARTER
-        share = np.ones(len(service))
-        for until, value in reversed(self.ramp):
-            share[service < until] = value
-        return np.asarray(part * share)
-
-    def next_year(
-        self, yearly: NDArray[np.float64], reached: NDArray[np.float64], worked: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Quota of the year to come, (people,).
-
-        Args:
-            yearly: of the year that ends, (people,).
-            reached: result of that year, (people,).
-            worked: weeks of it worked, (people,); less than a quarter says too little, and the quota stays.
-        """
-        if self.growth is None:
-            return yearly
-        own = reached / np.maximum(worked, 1.0) * _WEEKS * (1.0 + self.growth)
-        return np.where((worked >= _QUARTER) & (own > 0), own, yearly)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from sim.pay.base import PERIODS, SCOPES, Component, Curve, Factor, PeriodName, Ranking, Reading, Term, payout_field
@@ -46,16 +44,3 @@ class Tournament(Component):
         """One term, whose curve is only a place for what a reading can expect to win."""
         factor = Factor(Reading.of(self.measure), Curve(((0.0, 0.0),) * RANK_KNOTS))
         return (Term(PERIODS[self.payout], 1.0, (factor,), ranking=Ranking(self.prizes, SCOPES[self.scope])),)
-
-
-def prizes_won(values: NDArray[np.float64], prizes: tuple[float, ...]) -> NDArray[np.float64]:
-    """Prize of each competitor, (n,); equal values share the prizes of the ranks they take."""
-    padded = np.zeros(len(values))
-    padded[: min(len(prizes), len(values))] = prizes[: len(values)]
-    order = np.argsort(-values, kind="stable")
-    ranked = values[order]
-    groups = np.concatenate(([0], np.cumsum(ranked[1:] != ranked[:-1]))) if len(values) else np.zeros(0, np.int64)
-    shared = np.bincount(groups, padded) / np.maximum(np.bincount(groups), 1)
-    won = np.empty(len(values))
-    won[order] = shared[groups]
-    return won

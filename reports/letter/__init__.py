@@ -1,0 +1,1 @@
+"""A pay scheme in plain words, as the people it pays would get it."""

@@ -1,0 +1,1 @@
+"""What the linter says, for a terminal and for a page."""
