@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.behaviour.lookahead import EffortCost, Outlook
 from sim.behaviour.ranks import with_expected_prizes
-from sim.beliefs import Beliefs, Learning
+from sim.beliefs import COLUMNS, Beliefs, Learning
 from sim.calendar import open_period
 from sim.params import Scenario
 from sim.pay.balance import BalanceKind
@@ -79,7 +79,10 @@ def build_outlook(
         rest_flow=rest_flow,
         limits=_limits(scenario, payroll, week),
     )
-    return with_expected_prizes(payroll, outlook, multipliers(scenario, learning, team.action))
+    program = payroll.plan.program
+    if program.ranked.any():
+        program = with_expected_prizes(payroll, outlook, multipliers(scenario, learning, team.action))
+    return program, outlook
 
 
 def fresh_outlook(
@@ -138,10 +141,9 @@ def _extended(
 def _active(payroll: Payroll, week: int, left: NDArray[np.int64]) -> NDArray[np.float64]:
     """Weeks left in which each tally counts, (3, tallies). A phase is taken to last."""
     found = np.repeat(left[:, None].astype(np.float64), len(payroll.plan.tallies), axis=1)
-    for i, tally in enumerate(payroll.plan.tallies):
-        if not tally.is_plain:
-            for period, weeks in enumerate(left):
-                found[period, i] = weeks * payroll.share_of(tally, range(week, week + int(weeks)))
+    for i, tally in enumerate(payroll.plan.tallies[COLUMNS:], COLUMNS):
+        for period, weeks in enumerate(left):
+            found[period, i] = weeks * payroll.share_of(tally, range(week, week + int(weeks)))
     return found
 
 

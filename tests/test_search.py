@@ -460,6 +460,7 @@ def test_falling_short_of_today_needs_a_clear_loss():
     assert falls_short(close, today, AIMS, 1, 0.05) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_search_beyond_today_spends_its_trials_where_today_is_beaten(tmp_path, seed):
     """Today is x = 1. From 1 to 3 nothing is lost; the front goes on to 6, with more profit and less retention."""

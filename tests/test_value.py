@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special
 from typer.testing import CliRunner
@@ -283,7 +283,7 @@ def test_the_fit_finds_the_law_that_made_the_counts(alpha, beta, years):
     assert (found.alpha, found.beta) == pytest.approx((alpha, beta), rel=1e-4)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(st.integers(0, 1_000), min_size=3, max_size=8))
 def test_nothing_nearby_is_more_likely(counts):
     survivors = sorted(counts, reverse=True)

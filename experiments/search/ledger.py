@@ -302,8 +302,10 @@ class Ledger:
                 return  # whoever took it over tells it
             for key, value in notes.items():
                 asked.trial.set_user_attr(key, value)
+            told = self._trials()[asked.number].constraints  # by a process that was killed in the middle of this
             for key, value in excess.items():
-                asked.trial.set_constraint(key, value)
+                if key not in told:
+                    asked.trial.set_constraint(key, value)
             state = TrialState.FAIL if values is None else TrialState.COMPLETE
             asked.trial.set_user_attr(seals.SEAL, seals.seal(asked.number, state, asked.trial.params, values, notes))
             if values is None:

@@ -148,7 +148,7 @@ def _prepare_balances(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
                 rows.spans[shorter, period] = left / outlook.left[shorter]
 
 
-@njit(error_model="numpy")
+@njit(inline="always", error_model="numpy")
 def _prepare_factor(program, outlook, a, f, period, factors):  # type: ignore[no-untyped-def]
     k, d, scope, window = program.numerator[f], program.denominator[f], program.scope[f] - 1, program.window[f]
     left = outlook.active[period, k]

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _TINY = 1e-9
 
 
-def with_expected_prizes(
-    payroll: Payroll, outlook: Outlook, multiplier: NDArray[np.float64]
-) -> tuple[PayProgram, Outlook]:
+def with_expected_prizes(payroll: Payroll, outlook: Outlook, multiplier: NDArray[np.float64]) -> PayProgram:
     """The program of a scheme whose prizes by rank have become curves of the reading.
 
     Args:
@@ -30,8 +28,6 @@ def with_expected_prizes(
         multiplier: believed outcome rates at the present actions per rate at the norms, (agents, columns).
     """
     program = payroll.plan.program
-    if not program.ranked.any():
-        return program, outlook
     knot_x, knot_y = program.knot_x.copy(), program.knot_y.copy()
     for t in np.flatnonzero(program.ranked):
         term = next(term for line, term in payroll.plan.rankings if line == program.line[t])
@@ -46,7 +42,7 @@ def with_expected_prizes(
         first = int(program.knot_first[f])
         knot_x[first : first + RANK_KNOTS] = x
         knot_y[first : first + RANK_KNOTS] = expected_prize(x, mean, sd, rivals, term.ranking.prizes)
-    return program._replace(knot_x=knot_x, knot_y=knot_y), outlook
+    return program._replace(knot_x=knot_x, knot_y=knot_y)
 
 
 def _forecast(

@@ -116,42 +116,57 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
         serve: share of a standard week.
         push: 0-1.
     """
-    factors, terms = rows.factors, rows.terms
     x, y = sell - cost.sell_norm, serve - cost.serve_norm
     total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - cost.push * push * push
     if link != LINEAR:
         x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)
-    balanced = rows.limits.shape[0] > 0
-    if balanced:
-        rows.pots[:] = 0.0
-    for t in range(terms.shape[0]):
-        mean = terms[t, AMOUNT]
-        square = mean * mean
-        for f in range(rows.factor_first[t], rows.factor_first[t] + rows.factor_count[t]):
-            shift = factors[f, E_SELL] * x + factors[f, E_SERVE] * y + factors[f, E_PUSH] * push
-            if link == LINEAR:
-                end, sd = factors[f, BASE] + factors[f, GAIN] * shift, factors[f, SPREAD]
-            else:
-                g = np.exp(min(0.5 * shift, 10.0))
-                end, sd = factors[f, BASE] + factors[f, GAIN] * g * g, factors[f, SPREAD] * g
-            first, second = _moments(rows, f, factors[f, SLOPE], end, sd)
-            mean *= first
-            square *= second
-        if terms[t, LOSS] > 0.0:
-            keep = _kept(terms[t], x, y, push)
-            mean *= keep
-            square *= keep * keep
-        variance = max(square - mean * mean, 0.0)
-        if terms[t, POT] < 0.0:
-            total += terms[t, WEIGHT] * (mean - 0.5 * risk_aversion * variance)
+    if rows.limits.shape[0] == 0:  # most schemes: apart, so that it stays small and fast
+        for t in range(rows.terms.shape[0]):
+            mean, square = _term(rows, link, t, x, y, push)
+            total += rows.terms[t, WEIGHT] * (mean - 0.5 * risk_aversion * max(square - mean * mean, 0.0))
+        return total
+    return total + _with_balances(rows, link, risk_aversion, x, y, push)
+
+
+@njit(inline="always", error_model="numpy")
+def _term(rows, link, t, x, y, push):  # type: ignore[no-untyped-def]
+    """First and second moment of the pay of term `t`."""
+    factors, terms = rows.factors, rows.terms
+    mean = terms[t, AMOUNT]
+    square = mean * mean
+    for f in range(rows.factor_first[t], rows.factor_first[t] + rows.factor_count[t]):
+        shift = factors[f, E_SELL] * x + factors[f, E_SERVE] * y + factors[f, E_PUSH] * push
+        if link == LINEAR:
+            end, sd = factors[f, BASE] + factors[f, GAIN] * shift, factors[f, SPREAD]
         else:
-            period = int(terms[t, PERIOD])
-            pot = rows.pots[period, int(terms[t, POT])]
+            g = np.exp(min(0.5 * shift, 10.0))
+            end, sd = factors[f, BASE] + factors[f, GAIN] * g * g, factors[f, SPREAD] * g
+        first, second = _moments(rows, f, factors[f, SLOPE], end, sd)
+        mean *= first
+        square *= second
+    if terms[t, LOSS] > 0.0:
+        keep = _kept(terms[t], x, y, push)
+        mean *= keep
+        square *= keep * keep
+    return mean, square
+
+
+@njit(error_model="numpy")
+def _with_balances(rows, link, risk_aversion, x, y, push):  # type: ignore[no-untyped-def]
+    """Certainty equivalent per week of all terms, where balances act on some of them."""
+    total = 0.0
+    rows.pots[:] = 0.0
+    for t in range(rows.terms.shape[0]):
+        mean, square = _term(rows, link, t, x, y, push)
+        variance = max(square - mean * mean, 0.0)
+        if rows.terms[t, POT] < 0.0:
+            total += rows.terms[t, WEIGHT] * (mean - 0.5 * risk_aversion * variance)
+        else:
+            pot = rows.pots[int(rows.terms[t, PERIOD]), int(rows.terms[t, POT])]
             pot[_MEAN] += mean
             pot[_VARIANCE] += variance
-    if balanced:
-        for period in range(_PERIODS):
-            total += _balanced(rows, risk_aversion, period)
+    for period in range(_PERIODS):
+        total += _balanced(rows, risk_aversion, period)
     return total
 
 

@@ -67,10 +67,5 @@ class Tally:
     quota: str = ""
     share: tuple[float, ...] = (1.0,)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is a whole column of results."""
-        return self.column >= 0 and self == Tally(self.column)
-
 
 WORKED = Tally(Own.WEEKS)
