@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import every_component, plain_outlook
+from worlds import every_component, in_one_team, plain_outlook
 
 from sim.behaviour.lookahead import LINEAR, EffortCost, appraise, choose
 from sim.beliefs import COLUMNS
 from sim.pay.measures import Column
 from sim.pay.period import Period
-from sim.pay.program import Results, build_plan, earn
+from sim.pay.program import build_plan, earn
 from sim.scheme import Scheme
 
 _WIDE = (-1_000.0, 1_000.0)
@@ -131,7 +131,7 @@ def test_the_look_ahead_values_a_certain_outcome_as_settlement_pays_it(flow, lef
     worth = appraise(plan.program, outlook, cost, np.array([[0.2, 0.6, 0.0]]))[0]
     end = ((3.0 + left) * rate)[None]
     worked = np.array([3.0 + left])
-    results = Results.of(end, worked, left + 3)
+    results = in_one_team(end, worked, left + 3)
     paid = sum(earn(plan.program, p, results, len(plan.lines)).sum() for p in Period)
     assert worth * (left + 3) == pytest.approx(paid, abs=0.05)
 

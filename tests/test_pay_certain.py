@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pay_desk import SEGMENTS
 from pay_kinds import EXAMPLES, Example
-from worlds import plain_outlook
+from worlds import in_one_team, plain_outlook
 
 from sim.behaviour.lookahead import EffortCost, Outlook, appraise
 from sim.calendar import open_period
@@ -21,7 +21,7 @@ from sim.pay.base import Scope
 from sim.pay.measures import EXPOSURE, Column
 from sim.pay.payroll import Crew, Payroll
 from sim.pay.period import Period
-from sim.pay.program import Results, build_plan, earn
+from sim.pay.program import build_plan, earn
 from sim.pay.tallies import Own
 from sim.pay.tournament import RANK_KNOTS
 from sim.scheme import Scheme
@@ -183,7 +183,7 @@ def test_a_certain_prize_is_worth_what_is_paid():
     worked = state.payroll.worked[Period.QUARTER] + SPANS[Period.QUARTER].left
     prizes = np.zeros((len(program.line), 10_000))
     prizes[t] = np.interp(sums[:, Column.SALES], knots, np.sqrt(knots))
-    results = Results.of(sums, worked, SPANS[Period.QUARTER].length)
+    results = in_one_team(sums, worked, SPANS[Period.QUARTER].length)
     won = earn(program, Period.QUARTER, results, 2, prizes)[:, 1]
     assert 0 < (won > 0).mean() < 1
     base = paid_at_the_end(state, Period.MONTH)

@@ -12,7 +12,7 @@ from sim.behaviour.lookahead import Outlook
 from sim.beliefs import Beliefs
 from sim.params import Scenario
 from sim.pay.measures import EXPOSURE, Column
-from sim.pay.program import Plan
+from sim.pay.program import Plan, Results
 from sim.scheme import Scheme
 
 __all__ = ["schemes"]  # random schemes stand beside random scenarios
@@ -135,3 +135,10 @@ def scenarios() -> st.SearchStrategy[Scenario]:
         st.floats(0.001, 0.5),
         st.sampled_from([0.0, 0.4, 1.0]),
     )
+
+
+def in_one_team(sums: np.ndarray, worked: np.ndarray, length: float) -> Results:
+    """Results of a period when everybody is in one team; `sums` (people, tallies), `worked` (people,)."""
+    whole = sums.sum(axis=0)
+    team = np.zeros(len(sums), np.int64)
+    return Results(sums[None], worked, team, whole[None, None], whole[None], whole[None], float(length))

@@ -24,7 +24,7 @@ def pilot(
     cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Plan a trial with real people: how many agents, for how many weeks.
+    """Plan a trial with real people: its size and length.
 
     Predicts what each scheme of a spec changes within the lengths it names, against the first scheme, and how many
     agents in each arm it takes to see that. Stopped half-way (Ctrl-C), the same command does only the runs that are

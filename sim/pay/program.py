@@ -281,12 +281,6 @@ class Results(NamedTuple):
     here: NDArray[np.float64]
     length: float
 
-    @classmethod
-    def of(cls, sums: NDArray[np.float64], worked: NDArray[np.float64], length: float) -> Results:
-        """Everybody in one team; `sums` (people, tallies) of the period alone."""
-        whole = sums.sum(axis=0)[None]
-        return cls(sums[None], worked, np.zeros(len(sums), np.int64), whole[None], whole, whole, float(length))
-
 
 @njit(inline="always", error_model="numpy")
 def _sum(results, scope, window, a, k):  # type: ignore[no-untyped-def]
