@@ -182,7 +182,9 @@ def test_runs_that_take_longer_than_the_lease_keep_their_trials(tmp_path, server
 
 @pytest.mark.slow
 @pytest.mark.xfail(
-    raises=subprocess.TimeoutExpired, reason="on a busy machine the others wait for ever at times: cause not found"
+    raises=subprocess.TimeoutExpired,
+    strict=False,  # it passes nearly always, and whatever else goes wrong still fails
+    reason="beside other tests the others have been seen to wait for ever: cause not found",
 )
 def test_a_search_that_was_frozen_finds_its_trials_taken_over_and_tells_nothing_twice(tmp_path, server):
     """As a laptop that sleeps. If it slept while it had its turn, the server has cut it off: it says so, and ends.
