@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -92,6 +93,17 @@ def slowly(seconds, simulate, *arguments, **more):
     return simulate(*arguments, **more)
 
 
+def halting(runs, simulate, *arguments, **more):
+    """A model that makes so many runs in this process, and never ends the next."""
+    if next(_made) == runs:
+        Path(os.environ[MARK]).touch()
+        signal.pause()
+    return simulate(*arguments, **more)
+
+
+_made = count()
+
+
 def logged(path, simulate, scenario, scheme, seed, **rest):
     """A model that writes down what it runs."""
     with Path(path).open("a") as file:
@@ -137,6 +149,7 @@ def main():
         settings: "module.NAME" -> value, set before anything else.
         kill_at: number of the write to the study at which the process kills itself.
         file_limit: largest file that may be written, in bytes.
+        halt_after: number of runs after which it leaves its mark and works no more, though it lives.
         log: file that gets a line "process scheme seed" for each run.
         meet: folder and number of commands: all start at the same moment.
         report: whether to make the report.
@@ -152,6 +165,8 @@ def main():
     simulate = _model(options["model"])
     if options.get("seconds"):
         simulate = partial(slowly, options["seconds"], simulate)
+    if "halt_after" in options:
+        simulate = partial(halting, options["halt_after"], simulate)
     if "log" in options:
         simulate = partial(logged, options["log"], simulate)
     if "kill_at" in options:

@@ -63,11 +63,10 @@ class Hunt:
             # A batch that a kill has cut is finished first: progress is judged after whole batches.
             if not self.ledger.left_open() and self.has_stalled(told):
                 return
-            batch = self.ledger.batch(self.spec.search.trials)
-            if batch:
-                with self.ledger.held(batch):
+            with self.ledger.batch(self.spec.search.trials) as batch:
+                if batch:
                     self._make(batch)
-            else:
+            if not batch:
                 time.sleep(_PATIENCE_SECONDS)  # other processes work on the last trials
 
     def _make(self, batch: Sequence[Asked]) -> None:

@@ -22,7 +22,7 @@ from experiments.search.scoring import Aims
 from scenarios.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from experiments.search.space import Space, Values
     from experiments.search.storage import Place
@@ -150,43 +150,50 @@ class Ledger:
         """Trials that count, in order: those that ended with a value or with failed runs."""
         return [trial for trial in self._trials() if _counts(trial)]
 
-    def batch(self, budget: int) -> list[Asked]:
-        """The trials to make next: open ones that nobody works on, then new ones.
+    @contextmanager
+    def batch(self, budget: int) -> Iterator[list[Asked]]:
+        """Have the trials to make next in hand: open ones that nobody works on, then new ones.
+
+        The others see that this process is alive, however long a run takes. What is still open when this ends with an
+        error is left to them at once.
 
         Args:
             budget: trials that the study is to have in the end.
 
-        Returns:
-            At most `spec.search.batch` trials; none if all are told or others work on the rest.
+        Yields:
+            At most `spec.search.batch` new trials; no trials if all are told or others work on the rest.
 
         Raises:
             InputError: if no levers can be found that keep the rules between them.
         """
-        with self._turn():
-            found = self._next(budget)
-            if found:
+        try:
+            with self._turn():
+                found = self._next(budget)
                 self._owner.begin()  # before the turn ends, and others look
-            return found
+            with self._signing(found) if self._shared and found else nullcontext():
+                yield found
+        except BaseException:
+            if self._shared:
+                with suppress(Exception):  # what ends us matters more
+                    self._let_go()
+            raise
+        finally:
+            self._owner.end()
 
     def _next(self, budget: int) -> list[Asked]:
         size = 1 if self._kind.waits else self._spec.search.batch
         trials = self._trials()
-        running = [t for t in trials if t.state == TrialState.RUNNING]
-        free = [t for t in running if self._is_free(t)]
-        label, members = self._label(trials, free)
-        # What others work on will count too.
-        room = budget - sum(1 for t in trials if _counts(t)) - (len(running) - len(free))
-        mine = [t for t in free if t.user_attrs.get(_BATCH, label) == label][: max(0, min(size - members, room))]
+        free = {t.number: t for t in trials if t.state == TrialState.RUNNING and self._is_free(t)}
+        # Told, or others work on it.
+        taken = [t for t in trials if _counts(t) or (t.state == TrialState.RUNNING and t.number not in free)]
+        room = max(0, budget - len(taken))
+        label = _label(trials, free.values())
+        # All of them, even if that makes the batch larger than it should be: nobody else would ever take the rest.
+        mine = [t for t in free.values() if t.user_attrs.get(_BATCH, label) == label][:room]
         found = [asked for t in mine if (asked := self._fill(self._reopened(t), label)) is not None]
+        members = sum(1 for t in taken if batch_of(t) == label)
         new = min(size - members, room - (len(free) - len(mine))) - len(found)
         return [*found, *(self._ask(label) for _ in range(new))]
-
-    def _label(self, trials: Sequence[FrozenTrial], free: Sequence[FrozenTrial]) -> tuple[str, int]:
-        """Name of the batch to work on, and how many of its trials are told already."""
-        started = next((str(t.user_attrs[_BATCH]) for t in free if _BATCH in t.user_attrs), "")
-        if started:
-            return started, sum(1 for t in trials if batch_of(t) == started and _counts(t))
-        return str(max((int(t.user_attrs[_BATCH]) for t in trials if _BATCH in t.user_attrs), default=-1) + 1), 0
 
     def _is_free(self, trial: FrozenTrial) -> bool:
         """Whether nobody works on an open trial. A file is locked: what is open there was left by a dead process."""
@@ -241,34 +248,23 @@ class Ledger:
         trial.set_user_attr(owners.OWNER, self._owner.signature())
 
     @contextmanager
-    def held(self, batch: Sequence[Asked]) -> Iterator[None]:
-        """Have trials in hand: show the others that this process is alive, however long a run takes."""
-        if not self._shared:
-            yield
-            return
-        self._owner.begin()
+    def _signing(self, batch: Sequence[Asked]) -> Iterator[None]:
+        """Sign the trials in hand again and again."""
         done = threading.Event()
         thread = threading.Thread(target=self._keep_signing, args=(batch, done), daemon=True)
         thread.start()
         try:
             yield
-        except BaseException:
-            done.set()
-            thread.join()
-            with suppress(Exception):  # what ends us matters more
-                self._let_go(batch)
-            raise
         finally:
-            self._owner.end()
             done.set()
             thread.join()
 
-    def _let_go(self, batch: Sequence[Asked]) -> None:
-        """Leave open trials to the others at once."""
+    def _let_go(self) -> None:
+        """Leave the trials in hand to the others."""
         with self._turn():
-            for asked in batch:
-                if self._is_mine(asked):
-                    asked.trial.set_user_attr(owners.OWNER, owners.NOBODY)
+            for trial in self._trials():
+                if trial.state == TrialState.RUNNING and self._owner.has_signed(trial):
+                    self._reopened(trial).set_user_attr(owners.OWNER, owners.NOBODY)
 
     def _keep_signing(self, batch: Sequence[Asked], done: threading.Event) -> None:
         while not done.wait(owners.LEASE_SECONDS / 4):
@@ -320,6 +316,12 @@ class Ledger:
 
 def _counts(trial: FrozenTrial) -> bool:
     return trial.state.is_finished() and seals.SEAL in trial.user_attrs
+
+
+def _label(trials: Sequence[FrozenTrial], free: Iterable[FrozenTrial]) -> str:
+    """Name of the batch to work on: one that is left open, or the next."""
+    started = next((batch_of(t) for t in free if _BATCH in t.user_attrs), None)
+    return started or str(max((int(batch_of(t)) for t in trials if _BATCH in t.user_attrs), default=-1) + 1)
 
 
 def has_value(trial: FrozenTrial) -> bool:

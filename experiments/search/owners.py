@@ -38,7 +38,7 @@ class Owner:
 
     def has_signed(self, trial: FrozenTrial) -> bool:
         """Whether the last signature is this one's."""
-        return bool(trial.user_attrs[OWNER][0] == self._name)
+        return bool(trial.user_attrs.get(OWNER, NOBODY)[0] == self._name)
 
     def begin(self) -> None:
         """Have trials in hand from now on."""
