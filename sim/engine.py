@@ -11,18 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour import RULES, Rule
-from sim.behaviour.lookahead import EffortCost, appraise
+from sim.behaviour.closing import choose_close, deals_of, expect
+from sim.behaviour.lookahead import EffortCost, Outlook, appraise
 from sim.beliefs import Beliefs
 from sim.calendar import WEEKS_PER_YEAR, open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
+from sim.deals import Closed, Pipeline
+from sim.events import list_addon_sales, list_left
 from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
 from sim.market import build_market
 from sim.measured import cents, measure_week
-from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, start_learning
+from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, next_period, start_learning
 from sim.params import Scenario
 from sim.pay.measures import Column
 from sim.pay.payroll import Payroll
+from sim.pay.program import PayProgram
 from sim.paying import PayOffice
 from sim.population import build_customers, draw_leads, traits_of, win_leads
 from sim.records import WeekRecord
@@ -48,6 +52,7 @@ class Engine:
         customers: state of the customers.
         team: state of the agents.
         reputation: 1 is neutral.
+        pipeline: open deals; None if sales are booked at once.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Engine:
         self.norms = (scenario.team.sell_norm, scenario.team.serve_norm, 0.0)
         self.team = TeamState(scenario, seed, self.norms, extra_skill)
         self.reputation = 1.0
+        self.pipeline = Pipeline(scenario, seed) if scenario.deals.close_norm < 1.0 else None
         self._office = PayOffice(scenario, scheme) if scheme else None
         plan = self._office.payroll.plan if self._office else None
         self.lines = plan.lines if plan else ()
@@ -137,7 +143,7 @@ class Engine:
         ramp = team.ramp(self.scenario)
         arrived, service, weekly = self._serve(ramp, price_gap, ticket_rate, need)
         # 4 sell and close, 5 renew or leave (one pass over the customers), then new customers
-        acted = self._act(weekly)
+        acted, conceded = self._act(weekly)
         won_cell, won_spend = self._win_customers(arrived, ramp, price_gap, leads_factor)
         # 6 account
         measured, sales_cents = measure_week(
@@ -155,13 +161,15 @@ class Engine:
             acted=totals,
             sales_cents=self._by_segment(sales_cents),
             tickets=tickets,
-            revenue_cents=revenue,
-            gross_cents=cents(self._margin * revenue),
+            revenue_cents=revenue - conceded,
+            gross_cents=cents(self._margin * revenue) - conceded,
             gross_addon_cents=cents(self._margin * totals[:, Acted.ADDON_CENTS]),
             costs=self._costs(tickets, won),
             pay=[],
             measured=measured,
             action=action,
+            close=team.close.copy(),
+            open_cents=self.pipeline.open_cents if self.pipeline else 0,
             working=working,
             minutes=service.minutes,
             service_level=service.service_level,
@@ -211,9 +219,20 @@ class Engine:
         payroll = self._office.payroll
         program, outlook = build_outlook(self.scenario, self._learning, payroll, team, week, books)
         deciding = team.filled & (self._replans(week) | (team.tenure == 0))
+        if self.pipeline is not None and self.rule.reacts:
+            outlook = self._plan_deals(program, outlook, payroll, week)
         if deciding.any():
             team.action = self.rule.decide(program, outlook, self._cost, deciding, team.action)
         team.worth = appraise(program, outlook, self._cost, team.action) + payroll.stake() / WEEKS_PER_YEAR
+
+    def _plan_deals(self, program: PayProgram, outlook: Outlook, payroll: Payroll, week: int) -> Outlook:
+        """Choose how fast to close deals; the outlook with what that will book."""
+        assert self.pipeline is not None  # noqa: S101 - for the type checker
+        team = self.team
+        deals = deals_of(self.scenario, payroll.plan, outlook, self.pipeline.stock, self.pipeline.inflow)
+        fresh = next_period(self.scenario, payroll, outlook, week)
+        team.close = choose_close(program, outlook, fresh, self._cost, team.action, deals, team.filled, team.close)
+        return expect(outlook, deals, team.close)
 
     def _replans(self, week: int) -> bool:
         return week % self.scenario.team.replan_weeks == 0 or any(open_period(week, p).ends for p in self._periods)
@@ -261,14 +280,29 @@ class Engine:
 
     # ---- phases 4 and 5
 
-    def _act(self, weekly: NDArray[np.float32]) -> NDArray[np.int64]:
+    def _act(self, weekly: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Sums of the week, (cells, len(Acted)), sales as they are booked; and price concessions, cents (segments,)."""
         c = self.customers
         acted = np.zeros((len(c.count), len(Acted)), np.int64)
         act(c.tiles, c.serial, c.first, c.count, np.uint32(self.tick), *self._keys, self._fixed, weekly, acted)
+        sales, lost = int(acted[:, Acted.SALES].sum()), int(acted[:, Acted.LOST].sum())
+        closed = self._close_deals(sales, lost)
         if self._office is not None and self.week >= 0:
-            self._office.list_events(c, int(acted[:, Acted.SALES].sum()), int(acted[:, Acted.LOST].sum()))
+            self._office.list_events(c, sales, lost, closed.sales if closed else None)
         remove_left(c.tiles, c.serial, c.first, c.count, acted[:, Acted.LOST])
-        return acted
+        if closed is None:
+            return acted, np.zeros(self._segments, np.int64)
+        acted[:, Acted.SALES] = closed.count
+        acted[:, Acted.SALES_CENTS] = closed.cents
+        acted[:, Acted.ADDON_CENTS] = np.maximum(acted[:, Acted.ADDON_CENTS] - closed.waiting_cents, 0)
+        return acted, self._by_segment(closed.conceded_cents)
+
+    def _close_deals(self, sales: int, lost: int) -> Closed | None:
+        if self.pipeline is None:
+            return None
+        agreed = list_addon_sales(self.scenario, self.customers, sales)
+        left = list_left(self.customers, self._segments, lost)
+        return self.pipeline.step(agreed, left, self.team.close, self.tick)
 
     def _win_customers(
         self, arrived: NDArray[np.int64], ramp: NDArray[np.float64], price_gap: float, leads_factor: float
@@ -342,6 +376,7 @@ class Engine:
         if self._office is not None and week >= 0:
             self._office.leave(week, rows, team.generation, last=self._is_last)
         team.vacancy[rows] = self.scenario.staff.vacancy_weeks
+        team.close[rows] = self.scenario.deals.close_norm
         team.action[rows] = (0.0, self.scenario.staff.cover_share * self.scenario.team.serve_norm, 0.0)
 
     def _hire(self, week: int) -> int:

@@ -85,6 +85,21 @@ def build_outlook(
     return program, outlook
 
 
+def next_period(scenario: Scenario, payroll: Payroll, outlook: Outlook, week: int) -> Outlook:
+    """The outlook of the same people at the start of a full period under the scheme of a week."""
+    length = _lengths(week)
+    return outlook._replace(
+        sums=np.zeros_like(outlook.sums),
+        worked=np.zeros_like(outlook.worked),
+        left=length,
+        length=length,
+        active=_active(payroll, week, length),
+        past=np.zeros_like(outlook.past),
+        rest_sums=np.zeros_like(outlook.rest_sums),
+        limits=_fresh_limits(scenario, payroll.plan, len(outlook.level)),
+    )
+
+
 def fresh_outlook(
     scenario: Scenario, learning: Learning, payroll: Payroll, sell_skill: NDArray[np.float64], week: int
 ) -> Outlook:

@@ -138,6 +138,38 @@ class Selling(Frozen):
     reputation_recovery: float = number(0.02, "per week", 0, 1, "assumed", "return of reputation to 1")
 
 
+class Deals(Frozen):
+    """From an agreed sale to its booking: what agents can hold back or pull forward across the end of a period."""
+
+    close_norm: float = number(
+        1.0, "share per week", 0.01, 1, "assumed", "agreed deals closed per week if nobody waits or hurries; 1: at once"
+    )
+    close_low: float = number(0.05, "share per week", 0.001, 1, "assumed", "least an agent who waits can close")
+    close_high: float = number(0.95, "share per week", 0.01, 1, "assumed", "most an agent who hurries can close")
+    close_cost: float = number(
+        0.02,
+        "share of open deals per week and squared log",
+        0,
+        10,
+        "assumed",
+        "trouble of moving deals in time: x open amount x log(close / close_norm)^2",
+    )
+    hurry_discount: float = number(
+        0.05,
+        "share of a deal per log",
+        0,
+        0.3,
+        "assumed",
+        "price concession for signing early, x log(close / close_norm) (Larkin 2014 finds 6-8% of revenue)",
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Deals:
+        if self.close_norm < 1 and not self.close_low <= self.close_norm <= self.close_high:
+            raise ValueError("close_norm must lie between close_low and close_high, unless it is 1 (no pipeline)")
+        return self
+
+
 class Service(Frozen):
     """Tickets, waiting, care and what they do to satisfaction."""
 
@@ -278,6 +310,7 @@ class Scenario(Frozen):
     team: Team = Field(default_factory=Team, description="service agents")
     staff: Staff = Field(default_factory=Staff, description="quitting and hiring")
     selling: Selling = Field(default_factory=Selling, description="offers, purchases, new customers")
+    deals: Deals = Field(default_factory=Deals, description="from an agreed sale to its booking")
     service: Service = Field(default_factory=Service, description="tickets, waiting, satisfaction")
     survey: Survey = Field(default_factory=Survey, description="measured satisfaction")
     churn: Churn = Field(default_factory=Churn, description="renewal decisions")

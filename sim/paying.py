@@ -52,10 +52,17 @@ class PayOffice:
         self._left = np.zeros(0, np.int64)
         self._book: deque[tuple[int, int]] = deque(maxlen=_QUARTER)  # customers at the start and lost, by week
 
-    def list_events(self, customers: Customers, sales: int, lost: int) -> None:
-        """Note sales and departures one by one, before leavers are taken out; nothing if no pay depends on them."""
+    def list_events(self, customers: Customers, sales: int, lost: int, closed: SaleList | None) -> None:
+        """Note sales and departures one by one, before leavers are taken out; nothing if no pay depends on them.
+
+        Args:
+            customers: with this week's sales and leavers marked.
+            sales: how many were made.
+            lost: how many customers leave.
+            closed: sales that are booked this week, if not those that were made.
+        """
         if self._lists:
-            self._sales = list_addon_sales(self._scenario, customers, sales)
+            self._sales = list_addon_sales(self._scenario, customers, sales) if closed is None else closed
             self._left = list_left(customers, len(self._scenario.segments), lost)
 
     def list_won(self, cell: NDArray[np.int64], serial: NDArray[np.integer], spend: NDArray[np.float64]) -> None:

@@ -43,6 +43,8 @@ class WeekRecord:
         pay: pay settled this week.
         measured: measured results, (agents, columns).
         action: sell, serve, push, (agents, 3).
+        close: share of open deals closed, (agents,).
+        open_cents: deals agreed and not closed at the end of the week, of the team.
         working: filled positions, (agents,).
         minutes: mean response time, (agents,).
         service_level: (agents,).
@@ -68,6 +70,8 @@ class WeekRecord:
     pay: list[PayRecord]
     measured: NDArray[np.float64]
     action: NDArray[np.float64]
+    close: NDArray[np.float64]
+    open_cents: int
     working: NDArray[np.bool_]
     minutes: NDArray[np.float64]
     service_level: NDArray[np.float64]

@@ -96,6 +96,8 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "backlog_hours": total(lambda r: r.backlog),
             "occupancy": _weighted(_stack(records, lambda r: r.occupancy), action[:, :, 1]),
             **{name: _weighted(action[:, :, i], working) for i, name in enumerate(("sell", "serve", "push"))},
+            "close": _weighted(_stack(records, lambda r: r.close), working),
+            "open_deals": each(lambda r: r.open_cents) / _CENTS,
             "agents_working": working.sum(axis=1),
             "quits": each(lambda r: r.quits),
             "hires": each(lambda r: r.hires),

@@ -20,12 +20,13 @@ class TeamState:
         tenure: weeks in the position, (agents,).
         vacancy: weeks until the first interview while vacant, -1 while filled, (agents,).
         action: sell, serve, push, (agents, 3).
+        close: share of agreed deals closed in a week, (agents,).
         backlog: hours of service work left over, (agents,).
         worth: what the job is worth, currency/week net of effort, (agents,).
     """
 
     __slots__ = (
-        "action", "backlog", "generation", "sell_skill", "serve_skill", "tenure", "vacancy", "worth",
+        "action", "backlog", "close", "generation", "sell_skill", "serve_skill", "tenure", "vacancy", "worth",
     )  # fmt: skip
 
     def __init__(self, scenario: Scenario, seed: int, action: tuple[float, float, float], extra_skill: float) -> None:
@@ -39,6 +40,7 @@ class TeamState:
         self.tenure = np.full(n, scenario.staff.ramp_weeks, np.int64)
         self.vacancy = np.full(n, -1, np.int64)
         self.action = np.tile(np.array(action), (n, 1))
+        self.close = np.full(n, scenario.deals.close_norm)
         self.backlog = np.zeros(n)
         self.worth = np.zeros(n)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from worlds import every_component, plain_beliefs, small_scenario
+from worlds import commission_scheme, every_component, plain_beliefs, small_scenario
 
 from sim.fields import DESCRIPTIVE
 from sim.params import Scenario
@@ -78,12 +78,27 @@ BELIEFS = type(_PLAIN)(
     _PLAIN.eventual, _PLAIN.skill, _PLAIN.dispersion, _PLAIN.level, _PLAIN.flow,
 )  # fmt: skip
 BASE = _outcome(WORLD, every_component())
-PATHS = [path for path in _numbers(WORLD.model_dump(mode="json")) if ".".join(path) not in INERT]
+PATHS = [path for path in _numbers(WORLD.model_dump(mode="json")) if ".".join(path) not in INERT and path[0] != "deals"]
+
+# Deals are moved where pay is steep near the end of a quarter.
+PIPELINE = small_scenario(deals={"close_norm": 0.5})
+STEEP = commission_scheme(
+    0.0,
+    5_000.0,
+    "steep",
+    {"kind": "commission", "id": "c", "on": "sales", "tiers": [[40_000, 0.3]], "payout": "quarter"},
+)
+DEALS = [path for path in _numbers(PIPELINE.model_dump(mode="json")) if path[0] == "deals"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=".".join)
 def test_every_number_is_read(path):
     assert _outcome(_moved(WORLD.model_dump(mode="json"), path), every_component()) != BASE
+
+
+@pytest.mark.parametrize("path", DEALS, ids=".".join)
+def test_every_number_of_the_pipeline_is_read(path):
+    assert _outcome(_moved(PIPELINE.model_dump(mode="json"), path), STEEP) != _outcome(PIPELINE, STEEP)
 
 
 def test_shares_are_read():
@@ -98,6 +113,7 @@ def test_the_list_of_numbers_is_complete():
     def fields(model: type[BaseModel]) -> int:
         return sum(1 for f in model.model_fields.values() if isinstance(f.json_schema_extra, dict))
 
+    assert len(DEALS) == fields(type(WORLD.deals))
     sections = (WORLD.team, WORLD.staff, WORLD.selling, WORLD.service, WORLD.survey, WORLD.churn, WORLD.costs)
     expected = sum(fields(type(s)) for s in sections) + 1  # and `staff.turnover`
     assert (

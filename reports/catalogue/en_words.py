@@ -118,6 +118,7 @@ WORDS: dict[str, str] = {
     "group.selling": "Selling",
     "group.service": "Service",
     "group.survey": "Surveys",
+    "group.deals": "From agreed to booked",
     "group.churn": "Renewal",
     "group.costs": "Other costs",
     "group.segments": "Segment",

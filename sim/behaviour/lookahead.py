@@ -99,7 +99,7 @@ class Outlook(NamedTuple):
 
 
 @njit(error_model="numpy")
-def _prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     """Fill the rows of agent `a`.
 
     With `whole` the pay of each open period is spread over all its weeks (what the job is worth);
@@ -247,7 +247,7 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
-        _prepare(program, outlook, a, False, rows)
+        prepare(program, outlook, a, False, rows)
         bent = rows.limits.shape[0] > 0
         for f in range(rows.factors.shape[0]):
             bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
@@ -262,7 +262,7 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
 def _appraise(program, outlook, cost, action, rows, out):  # type: ignore[no-untyped-def]
     link, risk_aversion = outlook.link, outlook.risk_aversion
     for a in range(action.shape[0]):
-        _prepare(program, outlook, a, True, rows)
+        prepare(program, outlook, a, True, rows)
         out[a] = worth(rows, link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
 
 
