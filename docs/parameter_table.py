@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from scenarios.spec import Lever, Limit, Spec, Uncertainty
 from sim.kpis import KPIS
+from sim.market_kinds import FACTORS, KINDS, EventKind, Move
 from sim.params import MarketEvent, Scenario, Segment
 from sim.pay import COMPONENTS
 from sim.pay.kpi_multiplier import Weighed
@@ -66,6 +67,30 @@ def _fields_of(
         if section or (name not in lists and name not in left_out and f"[{name}]" not in sections)
     ]
     return _table(("section", "name", "default", "unit", "range", "source", "meaning"), rows)
+
+
+def event_table() -> str:
+    """Every kind of market event: its size, what it moves, its shape, and where that comes from."""
+    rows = [
+        (
+            f"`{kind.name}`",
+            f"{kind.unit}; {_number(kind.low)} to {_number(kind.high)}",
+            ", ".join(_move(kind, move) for move in kind.moves),
+            _number(kind.rise_weeks),
+            _number(kind.fade_weeks),
+            kind.basis,
+        )
+        for kind in KINDS.values()
+    ]
+    return _table(("kind", "size", "moves", "rise, weeks", "fade, weeks", "basis"), rows)
+
+
+def _move(kind: EventKind, move: Move) -> str:
+    sign = "-" if move.per_size < 0 else "+"
+    size = "size" if abs(move.per_size) == 1 else f"{abs(move.per_size):g} size"
+    by = f"+ {size}" if move.channel not in FACTORS else ("x size" if kind.neutral else f"x (1 {sign} {size})")
+    since = f", halving every {move.half_life:g} weeks" if move.half_life else ""
+    return f"`{move.channel}` {by}{since}"
 
 
 def component_table() -> str:
@@ -167,6 +192,7 @@ BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
     "parameters": ("model.md", parameter_table),
     "spec": ("studies.md", spec_table),
     "scheme": ("schemes.md", scheme_table),
+    "market-events": ("market.md", event_table),
     "components": ("schemes.md", component_table),
     "measures": ("model.md", measure_table),
     "kpis": ("tables.md", kpi_table),

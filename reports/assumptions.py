@@ -58,7 +58,7 @@ def _walk(model: BaseModel, prefix: str, group: str, cited: dict[str, str]) -> I
             for index, item in enumerate(value):
                 if isinstance(item, BaseModel):
                     label = clean(getattr(item, "title", "") or getattr(item, "name", "") or str(index + 1))
-                    yield from _walk(item, f"{path}.{getattr(item, 'name', index)}.", f"{name}: {label}", cited)
+                    yield from _walk(item, f"{path}.{getattr(item, 'name', '') or index}.", f"{name}: {label}", cited)
         elif isinstance(field.json_schema_extra, dict) and isinstance(value, int | float):
             yield _assumption(path, group, value, field, cited)
 

@@ -173,6 +173,7 @@ def _meaning(field: FieldInfo | None) -> str:
 
 
 _PATTERNS = {
+    r"^([A-Za-z][A-Za-z0-9_\-]*)?$": "a letter followed by letters, digits, _ or -",
     r"^[A-Za-z][A-Za-z0-9_\-]*$": "a letter followed by letters, digits, _ or -",
     r"^[A-Z]{3}$": "three capital letters",
 }

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from sim.fields import canonical
-from sim.params import Scenario
+from sim.params import MarketDynamics, Scenario
 from sim.pay.measures import EXPOSURE, Column
 
 if TYPE_CHECKING:
@@ -81,11 +81,11 @@ def measure_beliefs(scenario: Scenario) -> Beliefs:
 
 
 def _quiet(scenario: Scenario) -> Scenario:
-    """The scenario agents learn in: no events, no turnover, long enough to see eventual effects."""
+    """The scenario agents learn in: a still market, no turnover, long enough to see eventual effects."""
     staff = scenario.staff.model_copy(update={"turnover": False})
-    return scenario.model_copy(
-        update={"staff": staff, "events": (), "warmup_weeks": _SETTLE_WEEKS, "weeks": _PERTURBED_WEEKS}
-    )
+    still: dict[str, Any] = {"events": (), "market": MarketDynamics()}
+    weeks = {"warmup_weeks": _SETTLE_WEEKS, "weeks": _PERTURBED_WEEKS}
+    return scenario.model_copy(update={"staff": staff, **still, **weeks})
 
 
 @lru_cache(maxsize=16)

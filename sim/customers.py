@@ -66,6 +66,10 @@ class Customers:
             self._grow(wanted)
         _insert(self.tiles, self.serial, self.first, self.count, cell, serial, values)
 
+    def reprice(self, factor: float) -> None:
+        """Multiply what every customer pays, subscription and add-ons."""
+        self.tiles[:, SPEND : MISSOLD + LANES] *= np.float32(factor)
+
     def _grow(self, wanted: NDArray[np.int64]) -> None:
         old_tiles, old_serial, old_first, old_room = self.tiles, self.serial, self.first, self.room
         self._allocate(np.maximum(old_room, _tiles_for(wanted + wanted // 8)))

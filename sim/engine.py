@@ -20,7 +20,7 @@ from sim.customers import COLUMNS, remove_left
 from sim.deals import Closed, Pipeline
 from sim.events import list_addon_sales, list_left
 from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
-from sim.market import build_market
+from sim.market import NEUTRAL, build_market
 from sim.measured import cents, measure_week
 from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, next_period, start_learning
 from sim.params import Scenario
@@ -53,6 +53,7 @@ class Engine:
         team: state of the agents.
         reputation: 1 is neutral.
         pipeline: open deals; None if sales are booked at once.
+        market: the market of every week.
     """
 
     def __init__(
@@ -80,7 +81,8 @@ class Engine:
         self.scenario, self.scheme, self.seed, self.rule = scenario, scheme, seed, rule
         self.tick = 0
         self.ticks = scenario.warmup_weeks + scenario.weeks
-        self.market = build_market(scenario)
+        self.market = build_market(scenario, seed)
+        self._now = NEUTRAL
         self.customers = build_customers(scenario, seed)
         self.norms = (scenario.team.sell_norm, scenario.team.serve_norm, 0.0)
         self.team = TeamState(scenario, seed, self.norms, extra_skill)
@@ -135,7 +137,8 @@ class Engine:
         start = self._by_segment(self.customers.count)
         books = self.customers.count.reshape(-1, self._segments).sum(axis=1)
         # 1 market
-        price_gap, ticket_rate, need, leads_factor = self._market_now()
+        self._market()
+        price_gap, ticket_rate, need, leads_factor = self._now[:4]
         # 2 decide
         self._decide(week, books)
         action, working = team.action.copy(), team.filled
@@ -200,11 +203,14 @@ class Engine:
 
     # ---- phase 1
 
-    def _market_now(self) -> tuple[float, float, float, float]:
-        if self.week < 0:
-            return 0.0, 1.0, 1.0, 1.0
-        m, w = self.market, self.week
-        return float(m.price_gap[w]), float(m.ticket_rate[w]), float(m.need[w]), float(m.leads[w])
+    def _market(self) -> None:
+        before, self._now = self._now, self.market.week(self.week)
+        price = self._now.own_price
+        if price != before.own_price:  # customers pay more or less; what it costs to provide does not move
+            self.customers.reprice(price / before.own_price)
+            self._margin = 1.0 - (1.0 - np.array([s.margin for s in self.scenario.segments])) / price
+            if self._office is not None:
+                self._office.margin = self._margin
 
     # ---- phase 2
 
@@ -275,7 +281,7 @@ class Engine:
         unneeded = scenario.selling.buy_unneeded + pull + scenario.selling.push_effect * push
         weekly[..., Weekly.BUY_UNNEEDED] = unneeded[:, None]
         weekly[..., Weekly.REFUSED_LOSS] = (scenario.selling.refused_push_loss * push)[:, None]
-        weekly[..., Weekly.CHURN_SHIFT] = scenario.churn.price_effect * price_gap
+        weekly[..., Weekly.CHURN_SHIFT] = scenario.churn.price_effect * price_gap + self._now.churn
         return arrived, service, flat
 
     # ---- phases 4 and 5
@@ -300,7 +306,7 @@ class Engine:
     def _close_deals(self, sales: int, lost: int) -> Closed | None:
         if self.pipeline is None:
             return None
-        agreed = list_addon_sales(self.scenario, self.customers, sales)
+        agreed = list_addon_sales(self.scenario, self._margin, self.customers, sales)
         left = list_left(self.customers, self._segments, lost)
         return self.pipeline.step(agreed, left, self.team.close, self.tick)
 
@@ -315,6 +321,8 @@ class Engine:
         skill = np.exp(selling.skill_effect * (team.sell_skill + ramp))
         chance = selling.conversion * effort * skill * self.reputation * np.exp(-selling.price_effect * price_gap)
         cell, serial, values = win_leads(self._lead_traits, self.seed, self.tick, leads, np.minimum(chance, 0.95))
+        if self._now.own_price != 1.0:
+            values[:, _SPEND] *= np.float32(self._now.own_price)
         self.customers.add(cell, serial, values)
         if self._office is not None and self.week >= 0:
             self._office.list_won(cell, serial, values[:, _SPEND].astype(np.float64))
@@ -329,7 +337,7 @@ class Engine:
             "service": int(cents(tickets * self._per_ticket * 100.0).sum()) + round(seats * 100.0),
             "acquisition": int(cents(won * self._per_new * 100.0).sum()),
             "staffing": 0,
-            "policy": round(costs.policy_cost * 100.0),
+            "policy": round((costs.policy_cost + self._now.cost) * 100.0),
         }
 
     # ---- phase 7

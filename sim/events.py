@@ -42,25 +42,29 @@ def customer_numbers(cell: NDArray[np.int64], serial: NDArray[np.integer], segme
     return np.asarray(cell // segments * _SERIALS + serial.astype(np.int64))
 
 
-def list_addon_sales(scenario: Scenario, customers: Customers, sales: int) -> SaleList:
-    """Sales to customers this week, before leavers are taken out; at most `sales`."""
+def list_addon_sales(scenario: Scenario, margin: NDArray[np.float64], customers: Customers, sales: int) -> SaleList:
+    """Sales to customers this week, before leavers are taken out; at most `sales`. `margin` is (segments,)."""
     n = len(scenario.segments)
     cell, serial, values = _marked(customers, WEIGHT, float(np.finfo(np.float32).tiny), sales)
     months = np.full(len(cell), scenario.selling.sale_months)
-    return _sale_list(scenario, cell, customer_numbers(cell, serial, n), ADDON, values[:, 0], months, values[:, 1])
+    return _sale_list(margin, cell, customer_numbers(cell, serial, n), ADDON, values[:, 0], months, values[:, 1])
 
 
 def list_new_sales(
-    scenario: Scenario, cell: NDArray[np.int64], serial: NDArray[np.integer], spend: NDArray[np.float64]
+    scenario: Scenario,
+    margin: NDArray[np.float64],
+    cell: NDArray[np.int64],
+    serial: NDArray[np.integer],
+    spend: NDArray[np.float64],
 ) -> SaleList:
-    """Contracts with new customers; all arrays (n,)."""
+    """Contracts with new customers; all arrays (n,), `margin` (segments,)."""
     months = np.full(len(cell), scenario.selling.new_sale_months)
     number = customer_numbers(cell, serial, len(scenario.segments))
-    return _sale_list(scenario, cell, number, NEW, spend * months, months, spend)
+    return _sale_list(margin, cell, number, NEW, spend * months, months, spend)
 
 
 def _sale_list(
-    scenario: Scenario,
+    margin: NDArray[np.float64],
     cell: NDArray[np.int64],
     customer: NDArray[np.int64],
     product: int,
@@ -68,8 +72,7 @@ def _sale_list(
     months: NDArray[np.float64],
     spend: NDArray[np.float64],
 ) -> SaleList:
-    n = len(scenario.segments)
-    margin = np.array([segment.margin for segment in scenario.segments])
+    n = len(margin)
     return SaleList(
         seller=cell // n,
         customer=customer,

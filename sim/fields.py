@@ -48,6 +48,8 @@ def text(default: Any, description: str, pattern: str | None = None, max_length:
 
 
 IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_\-]*$"
+MAY_BE_EMPTY = r"^([A-Za-z][A-Za-z0-9_\-]*)?$"
+"""An identifier, or none."""
 
 
 def canonical(model: BaseModel) -> str:

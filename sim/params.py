@@ -11,7 +11,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.fields import IDENTIFIER, Frozen, number, text
+from sim.fields import IDENTIFIER, MAY_BE_EMPTY, Frozen, number, text
+from sim.market_kinds import KINDS
 
 
 class Team(Frozen):
@@ -273,14 +274,80 @@ class Segment(Frozen):
 
 
 class MarketEvent(Frozen):
-    """A change in the market between two weeks: `value` is added (price_gap) or multiplies (the rest)."""
+    """Something that happens in the market; `sim/market_kinds.py` says what each kind moves and in what shape."""
 
-    kind: Literal["price_gap", "ticket_rate", "need", "leads"] = Field(..., description="what the event moves")
+    kind: Literal[
+        "price_gap",
+        "own_price",
+        "ticket_rate",
+        "need",
+        "leads",
+        "churn",
+        "price_war",
+        "technology_upgrade",
+        "policy_change",
+        "demand_boom",
+        "demand_slump",
+        "outage",
+    ] = Field(..., description="what happens, see docs/market.md")
+    name: str = text("", "name, so that a study can point at the event", MAY_BE_EMPTY, 40)
     start: int = number(
         ..., "week", 0, 10_000, "assumed", "first week of the event, counted from the start of measuring"
     )
-    weeks: int = number(..., "weeks", 1, 10_000, "assumed", "how long it lasts")
-    value: float = number(..., "added share or factor", -1, 10, "assumed", "size")
+    weeks: int = number(..., "weeks", 1, 10_000, "assumed", "how long it lasts, its rise included, before it fades")
+    value: float = number(
+        ..., "unit of the kind", -1, 10, "assumed", "size; docs/market.md gives the unit of each kind"
+    )
+    rise_weeks: int | None = number(
+        None, "weeks", 0, 520, "assumed", "weeks in which it builds up evenly; left out: that of the kind"
+    )
+    fade_weeks: float | None = number(
+        None, "weeks", 0, 520, "assumed", "half-life after its last week; left out: that of the kind"
+    )
+    cost: float = number(
+        0.0, "currency/week", 0, 1e9, "assumed", "what it costs us at full size, part of the policy cost"
+    )
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> MarketEvent:
+        kind = KINDS[self.kind]
+        if not kind.low <= self.value <= kind.high:
+            raise ValueError(
+                f"value of the kind {self.kind} must be from {kind.low:g} to {kind.high:g} ({kind.unit}), "
+                f"but got {self.value:g}"
+            )
+        return self
+
+
+class MarketDynamics(Frozen):
+    """What moves the market besides events: rivals who follow our prices, and chance. Off by default."""
+
+    reaction_speed: float = number(
+        0.0, "per week", 0, 1, "assumed", "share of the distance that rivals' prices go each week; 0: they do not react"
+    )
+    reaction_strength: float = number(
+        1.0, "share of our change", 0, 3, "assumed", "price change of rivals in the end; above 1 they overshoot ours"
+    )
+    reversion: float = number(
+        0.05,
+        "per week",
+        0.001,
+        1,
+        "assumed",
+        "speed at which a random market returns to normal (0.05: half in 14 weeks)",
+    )
+    price_gap_sd: float = number(0.0, "share", 0, 1, "assumed", "long-run spread of the price gap by chance")
+    ticket_rate_sd: float = number(0.0, "log sd", 0, 1, "assumed", "long-run spread of service requests by chance")
+    need_sd: float = number(0.0, "log sd", 0, 1, "assumed", "long-run spread of need by chance")
+    leads_sd: float = number(0.0, "log sd", 0, 1, "assumed", "long-run spread of leads by chance")
+    price_gap_climate: float = number(
+        0.0, "correlation", -1, 1, "assumed", "of the random price gap with the business climate"
+    )
+    ticket_rate_climate: float = number(
+        0.0, "correlation", -1, 1, "assumed", "of random service requests with the business climate"
+    )
+    need_climate: float = number(0.0, "correlation", -1, 1, "assumed", "of random need with the business climate")
+    leads_climate: float = number(0.0, "correlation", -1, 1, "assumed", "of random leads with the business climate")
 
 
 class Costs(Frozen):
@@ -316,6 +383,7 @@ class Scenario(Frozen):
     churn: Churn = Field(default_factory=Churn, description="renewal decisions")
     costs: Costs = Field(default_factory=Costs, description="other costs")
     segments: tuple[Segment, ...] = Field(..., min_length=1, max_length=16, description="kinds of customers")
+    market: MarketDynamics = Field(default_factory=MarketDynamics, description="rivals and chance in the market")
     events: tuple[MarketEvent, ...] = Field((), max_length=100, description="market events")
 
     @model_validator(mode="after")
@@ -325,6 +393,10 @@ class Scenario(Frozen):
         if twice:
             raise ValueError(f"segment names must be unique, but {twice[0]!r} appears twice")
         total = sum(segment.share for segment in self.segments)
+        called = [event.name for event in self.events if event.name]
+        again = sorted({name for name in called if called.count(name) > 1})
+        if again:
+            raise ValueError(f"names of events must be unique, but {again[0]!r} appears twice")
         if not math.isclose(total, 1.0, abs_tol=1e-6):
             raise ValueError(f"segment shares must add up to 1, but add up to {total:g}")
         return self

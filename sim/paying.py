@@ -38,6 +38,7 @@ class PayOffice:
 
     Attributes:
         payroll: the pay of everybody.
+        margin: gross margin of each segment at today's prices, (segments,).
     """
 
     def __init__(self, scenario: Scenario, scheme: Scheme) -> None:
@@ -45,6 +46,7 @@ class PayOffice:
         crew = Crew.of(scenario.team.agents, scheme.team_size, _STARTING_SERVICE)
         segments = [segment.name for segment in scenario.segments]
         self.payroll = Payroll(plan, crew, segments, unit_cents=unit_cents(scenario.currency))
+        self.margin = np.array([segment.margin for segment in scenario.segments])
         self._scenario = scenario
         self._lists = bool(plan.holds) or any(needs_list(tally) for tally in plan.tallies)
         self._queue: list[_Entry] = []
@@ -62,13 +64,14 @@ class PayOffice:
             closed: sales that are booked this week, if not those that were made.
         """
         if self._lists:
-            self._sales = list_addon_sales(self._scenario, customers, sales) if closed is None else closed
+            made = list_addon_sales(self._scenario, self.margin, customers, sales) if closed is None else closed
+            self._sales = made
             self._left = list_left(customers, len(self._scenario.segments), lost)
 
     def list_won(self, cell: NDArray[np.int64], serial: NDArray[np.integer], spend: NDArray[np.float64]) -> None:
         """Note contracts with new customers; all arrays (n,)."""
         if self._lists and self._sales is not None:
-            self._sales = together(self._sales, list_new_sales(self._scenario, cell, serial, spend))
+            self._sales = together(self._sales, list_new_sales(self._scenario, self.margin, cell, serial, spend))
 
     def count(
         self,

@@ -35,6 +35,7 @@ class Purpose(IntEnum):
     QUIT = 8
     APPLICANT = 9
     DEAL = 10
+    MARKET = 11
 
 
 @njit(inline="always")

@@ -105,8 +105,16 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "disloyal": acted[:, Acted.DISLOYAL],
             "reputation": each(lambda r: r.reputation),
             "surplus": total(lambda r: r.surplus),
+            **_market(engine, records),
         }
     )
+
+
+def _market(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, NDArray[np.float64]]:
+    """The market of each week, as columns of `weeks`."""
+    weeks = [record.week for record in records]
+    names = ("price_gap", "own_price", "ticket_rate", "need", "leads", "churn")
+    return {f"market_{name}": getattr(engine.market, name)[weeks] for name in names}
 
 
 def _stack(records: Sequence[WeekRecord], read: Callable[[WeekRecord], NDArray[T]]) -> NDArray[T]:

@@ -29,9 +29,17 @@ WORLD = small_scenario(
          "churn": 0.1},
     ],
     events=[
-        {"kind": kind, "start": 5, "weeks": 20, "value": value}
-        for kind, value in (("price_gap", 0.3), ("ticket_rate", 1.3), ("need", 0.8), ("leads", 1.5))
+        {"kind": kind, "start": 5, "weeks": 20, "value": value, "rise_weeks": 3, "fade_weeks": 2.0, "cost": 9.0}
+        for kind, value in (
+            ("price_gap", 0.3), ("own_price", -0.2), ("ticket_rate", 1.3), ("need", 0.8), ("leads", 1.5),
+            ("churn", -0.3),
+        )
     ],
+    market={
+        "reaction_speed": 0.2, "reaction_strength": 0.8, "reversion": 0.1,
+        **{f"{name}_sd": 0.2 for name in ("price_gap", "ticket_rate", "need", "leads")},
+        **{f"{name}_climate": 0.5 for name in ("price_gap", "ticket_rate", "need", "leads")},
+    },
 )  # fmt: skip
 INERT = {
     "currency": "a label",
@@ -114,9 +122,18 @@ def test_the_list_of_numbers_is_complete():
         return sum(1 for f in model.model_fields.values() if isinstance(f.json_schema_extra, dict))
 
     assert len(DEALS) == fields(type(WORLD.deals))
-    sections = (WORLD.team, WORLD.staff, WORLD.selling, WORLD.service, WORLD.survey, WORLD.churn, WORLD.costs)
+    sections = (
+        WORLD.team,
+        WORLD.staff,
+        WORLD.selling,
+        WORLD.service,
+        WORLD.survey,
+        WORLD.churn,
+        WORLD.costs,
+        WORLD.market,
+    )
     expected = sum(fields(type(s)) for s in sections) + 1  # and `staff.turnover`
     assert (
-        len([p for p in PATHS if p[0] in {"team", "staff", "selling", "service", "survey", "churn", "costs"}])
+        len([p for p in PATHS if p[0] in {"team", "staff", "selling", "service", "survey", "churn", "costs", "market"}])
         == expected
     )

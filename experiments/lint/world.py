@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sim.engine import Engine
-from sim.params import Scenario, Segment
+from sim.params import MarketDynamics, Scenario, Segment
 from sim.pay.measures import Column
 from sim.pay.tallies import Sales, Tally
 from sim.pay.weekly import ADDON, NEW, SaleList
@@ -65,6 +65,7 @@ def measure_world(scenario: Scenario) -> World:
             "team": scenario.team.model_copy(update={"agents": people}),
             "staff": scenario.staff.model_copy(update={"turnover": False}),
             "events": (),
+            "market": MarketDynamics(),
             "warmup_weeks": _SETTLE,
             "weeks": _WEEKS,
         }

@@ -122,6 +122,7 @@ WORDS: dict[str, str] = {
     "group.churn": "Renewal",
     "group.costs": "Other costs",
     "group.segments": "Segment",
+    "group.market": "Rivals and chance",
     "group.events": "Market event",
     # what is measured of agents
     "measured.sales": "sales amount",
