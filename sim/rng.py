@@ -34,6 +34,8 @@ class Purpose(IntEnum):
     LEAD = 7
     QUIT = 8
     APPLICANT = 9
+    TASTE = 10
+    MONITOR = 11
 
 
 @njit(inline="always")
