@@ -19,13 +19,18 @@ from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
 from sim.deals import Closed, Pipeline
 from sim.events import list_addon_sales, list_left
+from sim.fairness import KnownPay, unfairness, withdrawn
+from sim.fatigue import next_fatigue
+from sim.growth import next_training, work_share
 from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
 from sim.market import NEUTRAL, build_market
 from sim.measured import cents, measure_week
+from sim.monitoring import draw_findings, monitoring_cost, penalties
 from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, next_period, start_learning
 from sim.params import Scenario
 from sim.pay.measures import Column
 from sim.pay.payroll import Payroll
+from sim.pay.period import Period
 from sim.pay.program import PayProgram
 from sim.paying import PayOffice
 from sim.population import build_customers, draw_leads, traits_of, win_leads
@@ -34,9 +39,10 @@ from sim.rng import key_words
 from sim.scheme import Scheme
 from sim.service import ServiceWeek, experience_loss, serve
 from sim.staff import applicant_serials, draw_quits, first_to_accept, outside_worth
-from sim.team import TeamState, draw_skills
+from sim.supervision import supervision_cost
+from sim.tastes import Tastes, draw_tastes
+from sim.team import TeamState, draw_skills, resting_action
 
-_FILLED = -1
 _SPEND = COLUMNS.index("spend")
 
 
@@ -84,8 +90,8 @@ class Engine:
         self.market = build_market(scenario, seed)
         self._now = NEUTRAL
         self.customers = build_customers(scenario, seed)
-        self.norms = (scenario.team.sell_norm, scenario.team.serve_norm, 0.0)
-        self.team = TeamState(scenario, seed, self.norms, extra_skill)
+        self.team = TeamState(scenario, seed, extra_skill)
+        self._known_pay = KnownPay(scenario.team.agents)
         self.reputation = 1.0
         self.pipeline = Pipeline(scenario, seed) if scenario.deals.close_norm < 1.0 else None
         self._office = PayOffice(scenario, scheme) if scheme else None
@@ -143,11 +149,11 @@ class Engine:
         self._decide(week, books)
         action, working = team.action.copy(), team.filled
         # 3 serve
-        ramp = team.ramp(self.scenario)
-        arrived, service, weekly = self._serve(ramp, price_gap, ticket_rate, need)
+        skills, effort = team.skills(self.scenario), self._effort()
+        arrived, service, weekly = self._serve(skills, effort, price_gap, ticket_rate, need)
         # 4 sell and close, 5 renew or leave (one pass over the customers), then new customers
         acted, conceded = self._act(weekly)
-        won_cell, won_spend = self._win_customers(arrived, ramp, price_gap, leads_factor)
+        won_cell, won_spend = self._win_customers(arrived, skills[0], effort[0], price_gap, leads_factor)
         # 6 account
         measured, sales_cents = measure_week(
             self.scenario, self._margin, acted, arrived, service, books, won_cell, won_spend
@@ -156,6 +162,7 @@ class Engine:
         totals = acted.reshape(-1, self._segments, len(Acted)).sum(axis=0)
         revenue = totals[:, Acted.REVENUE_CENTS] + totals[:, Acted.ADDON_CENTS]
         won = self._by_segment(np.bincount(won_cell, minlength=len(self.customers.count)))
+        findings = self._monitor(measured)
         surplus = np.where(working, team.worth - outside_worth(self.scenario, team.sell_skill), 0.0)
         record = WeekRecord(
             week=week,
@@ -167,7 +174,7 @@ class Engine:
             revenue_cents=revenue - conceded,
             gross_cents=cents(self._margin * revenue) - conceded,
             gross_addon_cents=cents(self._margin * totals[:, Acted.ADDON_CENTS]),
-            costs=self._costs(tickets, won),
+            costs=self._costs(tickets, won, int(totals[:, Acted.SALES].sum())),
             pay=[],
             measured=measured,
             action=action,
@@ -183,6 +190,9 @@ class Engine:
             generation=team.generation.copy(),
             sell_skill=team.sell_skill.copy(),
             serve_skill=team.serve_skill.copy(),
+            care=team.tastes.care.copy(),
+            fatigue=team.fatigue.copy(),
+            findings=findings.sum(axis=1),
             quits=0,
             hires=0,
             reputation=self.reputation,
@@ -195,6 +205,7 @@ class Engine:
         self._staff(week, service, record)
         if self._office is not None and week >= 0:
             record.pay = self._office.due(week, last=self._is_last)
+            self._compare_pay(week, record)
         # 9 record
         self.reputation = self._next_reputation(totals, int(start.sum()))
         record.reputation = self.reputation
@@ -223,13 +234,19 @@ class Engine:
                 team.action[:] = self._constant_action
             return
         payroll = self._office.payroll
-        program, outlook = build_outlook(self.scenario, self._learning, payroll, team, week, books)
+        reacts = self._reacts(week)
+        norms = withdrawn(self.scenario, self._known_pay) if reacts else np.ones(len(books))
+        program, outlook = build_outlook(self.scenario, self._learning, payroll, team, week, books, norms)
         deciding = team.filled & (self._replans(week) | (team.tenure == 0))
         if self.pipeline is not None and self.rule.reacts:
             outlook = self._plan_deals(program, outlook, payroll, week)
         if deciding.any():
             team.action = self.rule.decide(program, outlook, self._cost, deciding, team.action)
-        team.worth = appraise(program, outlook, self._cost, team.action) + payroll.stake() / WEEKS_PER_YEAR
+        # What quality assurance finds is felt in the week it is found, see `_monitor`.
+        unwatched = outlook._replace(found=np.zeros((len(books), 0)))
+        team.worth = appraise(program, unwatched, self._cost, team.action) + payroll.stake() / WEEKS_PER_YEAR
+        if reacts:
+            team.worth -= unfairness(self.scenario, self._known_pay)
 
     def _plan_deals(self, program: PayProgram, outlook: Outlook, payroll: Payroll, week: int) -> Outlook:
         """Choose how fast to close deals; the outlook with what that will book."""
@@ -245,8 +262,18 @@ class Engine:
 
     # ---- phase 3
 
+    def _effort(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Selling and service time less training, shares of a week, each (agents,)."""
+        share = work_share(self.scenario) if self.week >= 0 else 1.0
+        return self.team.action[:, 0] * share, self.team.action[:, 1] * share
+
     def _serve(
-        self, ramp: NDArray[np.float64], price_gap: float, ticket_rate: float, need: float
+        self,
+        skills: tuple[NDArray[np.float64], NDArray[np.float64]],
+        effort: tuple[NDArray[np.float64], NDArray[np.float64]],
+        price_gap: float,
+        ticket_rate: float,
+        need: float,
     ) -> tuple[NDArray[np.int64], ServiceWeek, NDArray[np.float32]]:
         team, scenario, c = self.team, self.scenario, self.customers
         agents, segments = len(team.backlog), self._segments
@@ -258,10 +285,10 @@ class Engine:
         tick = np.uint32(self.tick)
         arrive(c.tiles, c.serial, c.first, c.count, tick, *self._keys, self._fixed, flat, arrived)
 
-        sell_skill, serve_skill = team.sell_skill + ramp, team.serve_skill + ramp
+        sell_skill, serve_skill = skills
         tickets = arrived[:, Arrived.TICKETS].reshape(agents, segments)
         work = (tickets * self._handle).sum(axis=1) / np.exp(serve_skill)
-        hours = np.maximum(team.action[:, 1] * scenario.team.hours_per_week, 1e-3)
+        hours = np.maximum(effort[1] * scenario.team.hours_per_week, 1e-3)
         service = serve(scenario, work, tickets.sum(axis=1).astype(np.float64), team.backlog, hours)
         team.backlog = service.backlog
 
@@ -269,7 +296,7 @@ class Engine:
         resolve = s.resolve_base + s.resolve_care * service.log_care + s.resolve_skill * serve_skill
         odds = resolve[:, None] - s.resolve_complexity * (self._complexity - 1.0)
         weights = arrived[:, Arrived.WEIGHT].reshape(agents, segments).sum(axis=1) / WEIGHT_UNIT
-        offers = scenario.selling.offers_per_week * team.action[:, 0] * np.exp(sell_skill)
+        offers = scenario.selling.offers_per_week * effort[0] * np.exp(sell_skill)
         pull = scenario.selling.skill_effect * sell_skill - scenario.selling.price_effect * price_gap
         push = team.action[:, 2]
         good = np.maximum(s.experience_good - experience_loss(scenario, service.minutes), s.experience_bad)
@@ -311,14 +338,19 @@ class Engine:
         return self.pipeline.step(agreed, left, self.team.close, self.tick)
 
     def _win_customers(
-        self, arrived: NDArray[np.int64], ramp: NDArray[np.float64], price_gap: float, leads_factor: float
+        self,
+        arrived: NDArray[np.int64],
+        sell_skill: NDArray[np.float64],
+        sell: NDArray[np.float64],
+        price_gap: float,
+        leads_factor: float,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        scenario, team, selling = self.scenario, self.team, self.scenario.selling
-        agents = len(team.backlog)
+        scenario, selling = self.scenario, self.scenario.selling
+        agents = len(sell)
         leads = draw_leads(scenario, self.seed, self.tick, leads_factor, agents)
         leads += arrived[:, Arrived.REFERRALS].reshape(agents, self._segments).sum(axis=1)
-        effort = (team.action[:, 0] / scenario.team.sell_norm) ** selling.lead_effort
-        skill = np.exp(selling.skill_effect * (team.sell_skill + ramp))
+        effort = (sell / scenario.team.sell_norm) ** selling.lead_effort
+        skill = np.exp(selling.skill_effect * sell_skill)
         chance = selling.conversion * effort * skill * self.reputation * np.exp(-selling.price_effect * price_gap)
         cell, serial, values = win_leads(self._lead_traits, self.seed, self.tick, leads, np.minimum(chance, 0.95))
         if self._now.own_price != 1.0:
@@ -330,14 +362,28 @@ class Engine:
 
     # ---- phase 6
 
-    def _costs(self, tickets: NDArray[np.int64], won: NDArray[np.int64]) -> dict[str, int]:
-        costs = self.scenario.costs
+    def _monitor(self, measured: NDArray[np.float64]) -> NDArray[np.int64]:
+        """What quality assurance finds, (agents, 2); being caught makes the job worth less that week."""
+        if self.week < 0:
+            return np.zeros((len(measured), 2), np.int64)
+        missold, unsolved = (measured[:, column].astype(np.int64) for column in (Column.MISSOLD, Column.UNRESOLVED))
+        findings = draw_findings(self.scenario, self.seed, self.tick, missold, unsolved)
+        self.team.worth -= findings @ penalties(self.scenario)
+        return findings
+
+    def _costs(self, tickets: NDArray[np.int64], won: NDArray[np.int64], sold: int) -> dict[str, int]:
+        scenario, costs = self.scenario, self.scenario.costs
+        trained = scenario.staff.training_hours * scenario.staff.training_cost * int(self.team.filled.sum())
+        checked = monitoring_cost(scenario, int(tickets.sum()) + sold)
+        policy = costs.policy_cost + supervision_cost(scenario)
+        if self.week >= 0:
+            policy += trained + checked
         seats = len(self.team.backlog) * costs.seat_cost
         return {
             "service": int(cents(tickets * self._per_ticket * 100.0).sum()) + round(seats * 100.0),
             "acquisition": int(cents(won * self._per_new * 100.0).sum()),
             "staffing": 0,
-            "policy": round((costs.policy_cost + self._now.cost) * 100.0),
+            "policy": round((policy + self._now.cost) * 100.0),
         }
 
     # ---- phase 7
@@ -350,6 +396,14 @@ class Engine:
         self._office.count(week, record.measured, record.working, customers, lost, price_gap)
         self._office.settle(week, self.team.generation, last=self._is_last)
 
+    def _compare_pay(self, week: int, record: WeekRecord) -> None:
+        """Let colleagues compare what they were paid, at the end of a fiscal month."""
+        if self._office is None or self.scenario.staff.pay_transparency == 0.0:
+            return
+        self._known_pay.add(record.pay, self.team.generation, record.working & self.team.filled)
+        if open_period(week, Period.MONTH).ends:
+            self._known_pay.compare(self._office.payroll.crew.team, self.team.filled)
+
     # ---- phase 8
 
     def _learn(self, measured: NDArray[np.float64], working: NDArray[np.bool_]) -> None:
@@ -359,8 +413,12 @@ class Engine:
     def _staff(self, week: int, service: ServiceWeek, record: WeekRecord) -> None:
         team, scenario = self.team, self.scenario
         team.tenure += team.filled
-        overload = np.maximum(service.load / service.hours - 1.0, 0.0)
-        quits = draw_quits(scenario, self.seed, self.tick, team.generation, self._gap(week), overload) & team.filled
+        use = service.load / service.hours
+        gap, overload = self._gap(week), np.maximum(use - 1.0, 0.0)
+        quits = draw_quits(scenario, self.seed, self.tick, team.generation, gap, overload, team.fatigue) & team.filled
+        team.fatigue = np.where(team.filled, next_fatigue(scenario, team.fatigue, team.action, use), 0.0)
+        if week >= 0:
+            team.trained = next_training(scenario, team.trained, team.filled)
         # People are hired before others leave this week, so a position is never refilled on the spot.
         record.hires = self._hire(week)
         self._leave(week, np.flatnonzero(quits))
@@ -395,28 +453,26 @@ class Engine:
             return 0
         serials = applicant_serials(scenario, self.tick, positions)
         skills = draw_skills(scenario, self.seed, np.repeat(positions, serials.shape[1]), serials.ravel())
-        gap = self._applicants_gap(week, skills[:, 0]).reshape(serials.shape)
+        tastes = draw_tastes(scenario, self.seed, np.repeat(positions, serials.shape[1]), serials.ravel())
+        gap = self._applicants_gap(week, skills[:, 0], tastes).reshape(serials.shape)
         chosen = first_to_accept(scenario, self.seed, positions, serials, gap)
         hired = chosen >= 0
         rows = positions[hired]
-        picked = skills.reshape(*serials.shape, 2)[hired, chosen[hired]]
-        team.sell_skill[rows], team.serve_skill[rows] = picked[:, 0], picked[:, 1]
-        team.generation[rows] += 1
-        team.tenure[rows] = 0
-        team.vacancy[rows] = _FILLED
-        team.action[rows] = self.norms
+        picked = np.flatnonzero(hired) * serials.shape[1] + chosen[hired]
+        team.fill(scenario, rows, skills[picked], Tastes(*(of[picked] for of in tastes)))
+        self._known_pay.forget(rows)
         if self._learning is not None:
             self._learning.forget(rows)
         return len(rows)
 
-    def _applicants_gap(self, week: int, sell_skill: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _applicants_gap(self, week: int, sell_skill: NDArray[np.float64], tastes: Tastes) -> NDArray[np.float64]:
         """What the job would be worth to each applicant under this scheme, above the outside option."""
         if not self._reacts(week) or self._office is None or self._learning is None:
             return np.zeros(len(sell_skill))
         payroll = self._office.payroll
-        outlook = fresh_outlook(self.scenario, self._learning, payroll, sell_skill, week)
+        outlook = fresh_outlook(self.scenario, self._learning, payroll, sell_skill, tastes, week)
         everybody = np.ones(len(sell_skill), np.bool_)
-        action = np.tile(np.array(self.norms), (len(sell_skill), 1))
+        action = resting_action(self.scenario, tastes)
         action = self.rule.decide(payroll.plan.program, outlook, self._cost, everybody, action)
         worth = appraise(payroll.plan.program, outlook, self._cost, action)
         return np.asarray((worth - outside_worth(self.scenario, sell_skill)) / self.scenario.staff.pay_scale)

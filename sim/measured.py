@@ -89,3 +89,4 @@ def _measure(acted, arrived, sales, gross, books, handled, minutes, out):  # typ
         row[Column.COLLECTED] = total[Acted.ADDON_CENTS] / 100.0
         row[Column.SALES_COUNT] = total[Acted.SALES]
         row[Column.SOLD_LOST] = total[Acted.ADDON_LOST_CENTS] / 100.0
+        row[Column.MISSOLD] = total[Acted.MISSOLD]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.behaviour.lookahead import EffortCost, Outlook
 from sim.behaviour.ranks import with_expected_prizes
 from sim.beliefs import COLUMNS, Beliefs, Learning
 from sim.calendar import open_period
+from sim.monitoring import chance_found, penalties
 from sim.params import Scenario
 from sim.pay.balance import BalanceKind
 from sim.pay.base import Scope
@@ -17,10 +20,8 @@ from sim.pay.payroll import Payroll
 from sim.pay.period import Period
 from sim.pay.program import PayProgram, Plan
 from sim.pay.tallies import Own
+from sim.tastes import EFFORT_MIN, Tastes, dislike_of_push, norms_of
 from sim.team import TeamState
-
-EFFORT_MIN = 0.03
-"""No agent does less of either activity: log-linear beliefs have no value at 0."""
 
 _WEEKS_PER_YEAR = 52
 _GROUPS = (Scope.TEAM, Scope.BRANCH)
@@ -58,8 +59,19 @@ def build_outlook(
     team: TeamState,
     week: int,
     books: NDArray[np.int64],
+    withdrawn: NDArray[np.float64],
 ) -> tuple[PayProgram, Outlook]:
-    """What the team decides by in a week; `books` (agents,) are the customers each owns."""
+    """What the team decides by in a week.
+
+    Args:
+        scenario: the scenario.
+        learning: what the team believes.
+        payroll: pay so far.
+        team: the agents.
+        week: measured week.
+        books: customers each owns, (agents,).
+        withdrawn: factor on own norms of those who feel treated unfairly, (agents,).
+    """
     periods = [open_period(week, period) for period in Period]
     left = np.array([min(p.left, scenario.weeks - week) for p in periods], np.int64)
     level = learning.levels(team.sell_skill)
@@ -68,7 +80,7 @@ def build_outlook(
     level, flow = _extended(payroll, week, level, flow)
     active = _active(payroll, week, left)
     rest_sums, rest_flow = _rest(payroll, flow)
-    outlook = _outlook(scenario, learning, payroll.plan, level, flow)._replace(
+    outlook = _outlook(scenario, learning, payroll.plan, level, flow, team.tastes, withdrawn)._replace(
         sums=payroll.sums,
         worked=payroll.worked,
         left=left,
@@ -77,7 +89,7 @@ def build_outlook(
         past=_past(payroll, left),
         rest_sums=rest_sums,
         rest_flow=rest_flow,
-        limits=_limits(scenario, payroll, week),
+        limits=_limits(scenario, payroll, week, team.tastes.patience),
     )
     program = payroll.plan.program
     if program.ranked.any():
@@ -96,21 +108,26 @@ def next_period(scenario: Scenario, payroll: Payroll, outlook: Outlook, week: in
         active=_active(payroll, week, length),
         past=np.zeros_like(outlook.past),
         rest_sums=np.zeros_like(outlook.rest_sums),
-        limits=_fresh_limits(scenario, payroll.plan, len(outlook.level)),
+        limits=_fresh_limits(scenario, payroll.plan, outlook.patience),
     )
 
 
 def fresh_outlook(
-    scenario: Scenario, learning: Learning, payroll: Payroll, sell_skill: NDArray[np.float64], week: int
+    scenario: Scenario,
+    learning: Learning,
+    payroll: Payroll,
+    sell_skill: NDArray[np.float64],
+    tastes: Tastes,
+    week: int,
 ) -> Outlook:
-    """Outlook of people of log selling skill (n,) who would start a full year today."""
+    """Outlook of people of log selling skill (n,) and `tastes` who would start a full year today."""
     n, plan, length = len(sell_skill), payroll.plan, _lengths(0)
     level = learning.prior_levels(sell_skill)
     level, flow = _extended(payroll, week, level, level, fresh=True)
     tallies = len(plan.tallies)
     sums, worked = np.zeros((len(Period), n, tallies)), np.zeros((len(Period), n))
     rest_sums, rest_flow = _rest_of_newcomers(payroll, flow)
-    return _outlook(scenario, learning, plan, level, flow)._replace(
+    return _outlook(scenario, learning, plan, level, flow, tastes, np.ones(n))._replace(
         sums=sums,
         worked=worked,
         left=length,
@@ -119,7 +136,7 @@ def fresh_outlook(
         past=np.zeros((len(plan.windows), len(Period), n if len(plan.windows) > 1 else 0, tallies)),
         rest_sums=rest_sums,
         rest_flow=rest_flow,
-        limits=_fresh_limits(scenario, plan, n),
+        limits=_fresh_limits(scenario, plan, tastes.patience),
     )
 
 
@@ -208,30 +225,31 @@ def _rest_of_newcomers(payroll: Payroll, flow: NDArray[np.float64]) -> tuple[NDA
     return np.zeros((len(_GROUPS), len(Period), *flow.shape)), flows
 
 
-def _limits(scenario: Scenario, payroll: Payroll, week: int) -> NDArray[np.float64]:
+def _limits(scenario: Scenario, payroll: Payroll, week: int, patience: NDArray[np.float64]) -> NDArray[np.float64]:
     """Balances as they hold for each agent, see `Outlook.limits`."""
     plan, everybody = payroll.plan, np.arange(len(payroll.crew.team))
     found = np.zeros((len(plan.balances), len(everybody), 7))
     for b, (_, balance) in enumerate(plan.balances):
         terms = payroll.balance_terms(b, week, everybody, to_come=open_period(week, balance.period).left)
-        found[b] = np.stack([*terms, *payroll.so_far(b), np.full(len(everybody), _carry(scenario, plan, b))], axis=1)
+        found[b] = np.stack([*terms, *payroll.so_far(b), _carry(scenario, plan, b, patience)], axis=1)
     return found
 
 
-def _fresh_limits(scenario: Scenario, plan: Plan, n: int) -> NDArray[np.float64]:
-    found = np.zeros((len(plan.balances), n, 7))
+def _fresh_limits(scenario: Scenario, plan: Plan, patience: NDArray[np.float64]) -> NDArray[np.float64]:
+    found = np.zeros((len(plan.balances), len(patience), 7))
     for b, (_, balance) in enumerate(plan.balances):
-        found[b] = (int(balance.kind), balance.amount, balance.recover, 0.0, 0.0, 0.0, _carry(scenario, plan, b))
+        found[b, :, :3] = (int(balance.kind), balance.amount, balance.recover)
+        found[b, :, 6] = _carry(scenario, plan, b, patience)
     return found
 
 
-def _carry(scenario: Scenario, plan: Plan, b: int) -> float:
-    """What a unit of a draw costs the one who gets it: it is paid back about a period later, by those who stay."""
+def _carry(scenario: Scenario, plan: Plan, b: int, patience: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a unit of a draw costs who gets it, (n,): it is paid back about a period later, by those who stay."""
     balance = plan.balances[b][1]
     if balance.kind != BalanceKind.DRAW or balance.recover == 0.0:
-        return 0.0
+        return np.zeros(len(patience))
     weeks = open_period(0, balance.period).length
-    return float((scenario.team.patience * _stay(scenario)) ** weeks)
+    return _each(patience, lambda one: [(one * _stay(scenario)) ** weeks])[:, 0]
 
 
 def _stay(scenario: Scenario) -> float:
@@ -239,9 +257,14 @@ def _stay(scenario: Scenario) -> float:
     return 1.0 - (scenario.staff.quit_rate if scenario.staff.turnover else 0.0)
 
 
-def _later(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
+def _each(patience: NDArray[np.float64], of: Callable[[float], ArrayLike]) -> NDArray[np.float64]:
+    """A function of patience for each person, (n, ...), worked out once for each patience there is."""
+    known, which = np.unique(patience, return_inverse=True)
+    return np.array([of(float(one)) for one in known])[which]
+
+
+def _later(scenario: Scenario, plan: Plan, patience: float) -> NDArray[np.float64]:
     """Value of each term's pay that comes after its period has ended, (terms,)."""
-    patience = scenario.team.patience
     fixed = np.array([is_fixed for _, is_fixed in plan.lines])
     found = np.where(fixed[plan.program.line], 1.0, patience**plan.scheme.payment_lag_weeks)
     for t, years in enumerate(plan.program.vesting):
@@ -251,8 +274,23 @@ def _later(scenario: Scenario, plan: Plan) -> NDArray[np.float64]:
     return found
 
 
+def _found(scenario: Scenario, level: NDArray[np.float64], flow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Expected penalty a week at the norms, by kind of finding; see `Outlook.found`."""
+    chance = chance_found(scenario)
+    if chance == 0.0:
+        return np.zeros((len(level), 0))
+    cases = np.stack([level[:, Column.MISSOLD], level[:, Column.UNRESOLVED] * flow[:, Column.PROBLEMS]], axis=1)
+    return np.asarray(chance * penalties(scenario) * cases)
+
+
 def _outlook(
-    scenario: Scenario, learning: Learning, plan: Plan, level: NDArray[np.float64], flow: NDArray[np.float64]
+    scenario: Scenario,
+    learning: Learning,
+    plan: Plan,
+    level: NDArray[np.float64],
+    flow: NDArray[np.float64],
+    tastes: Tastes,
+    withdrawn: NDArray[np.float64],
 ) -> Outlook:
     elasticity, dispersion = learning.elasticity, learning.dispersion
     extra = plan.tallies[len(dispersion) :]
@@ -271,12 +309,15 @@ def _outlook(
         elasticity=elasticity,
         dispersion=dispersion,
         link=0,
-        risk_aversion=scenario.team.risk_aversion,
-        patience=scenario.team.patience,
+        risk_aversion=tastes.risk_aversion,
+        patience=tastes.patience,
         active=nothing,
         past=nothing,
         rest_sums=nothing,
         rest_flow=nothing,
-        later=_later(scenario, plan),
+        later=_each(tastes.patience, lambda patience: _later(scenario, plan, patience)),
         limits=nothing,
+        shift=withdrawn[:, None] * norms_of(scenario, tastes.care) - norms_of(scenario, np.zeros(len(level))),
+        dislike=dislike_of_push(scenario, tastes.care),
+        found=_found(scenario, level, flow),
     )

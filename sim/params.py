@@ -57,6 +57,33 @@ class Team(Frozen):
     patience: float = number(0.995, "per week", 0.5, 1, "assumed", "weekly discount on pay not yet received")
     replan_weeks: int = number(2, "weeks", 1, 13, "assumed", "how often an agent reconsiders effort")
     effort_max: float = number(1.2, "share of week", 0.1, 2, "assumed", "most time one activity can take")
+    risk_aversion_sd: float = number(0.0, "log sd", 0, 2, "assumed", "spread of risk aversion between people")
+    patience_sd: float = number(0.0, "log sd", 0, 2, "assumed", "spread of impatience, -ln(patience), between people")
+    care_sd: float = number(
+        0.0, "log sd", 0, 1, "assumed", "spread of care for customers: of the service time people give unpaid"
+    )
+    care_push: float = number(
+        2.0, "log factor per log care", 0, 10, "assumed", "how much more those who care dislike pushing a sale"
+    )
+    fatigue_overtime: float = number(
+        0.0, "per week and share of week", 0, 20, "assumed", "fatigue from work beyond a standard week"
+    )
+    fatigue_load: float = number(
+        0.0, "per week at full use", 0, 20, "assumed", "fatigue from service hours without a break"
+    )
+    fatigue_from: float = number(
+        0.85,
+        "share of service hours",
+        0,
+        0.99,
+        "evidence",
+        "use beyond which work tires (planning cap; burnout from 90%)",
+    )
+    fatigue_recovery: float = number(0.1, "share per week", 0.001, 1, "assumed", "fatigue that a week takes away")
+    fatigue_skill: float = number(
+        0.3, "log skill per unit", 0, 5, "assumed", "selling and service skill lost to fatigue"
+    )
+    fatigue_quit: float = number(1.0, "log odds per unit", 0, 20, "assumed", "effect of fatigue on quitting")
 
     @model_validator(mode="after")
     def _concave(self) -> Team:
@@ -96,6 +123,54 @@ class Staff(Frozen):
     ramp_weeks: int = number(13, "weeks", 0, 104, "assumed", "weeks until a hire works at full skill")
     ramp_start: float = number(0.7, "share of skill", 0.05, 1, "assumed", "skill of a hire on the first day")
     hire_cost: float = number(8_000.0, "currency/hire", 0, 1e9, "assumed", "recruiting and induction")
+    tenure_learning: float = number(
+        0.0, "log skill per log year", 0, 1, "assumed", "skill that comes with years in the job, beyond the ramp"
+    )
+    training_hours: float = number(0.0, "hours/agent/week", 0, 20, "assumed", "training, taken out of working time")
+    training_cost: float = number(
+        60.0, "currency/hour", 0, 1e6, "assumed", "trainer and material for one hour of one agent"
+    )
+    training_sell: float = number(0.10, "log skill", 0, 2, "assumed", "most that training adds to selling skill")
+    training_serve: float = number(0.15, "log skill", 0, 2, "assumed", "most that training adds to service skill")
+    training_scale: float = number(
+        40.0, "hours", 1, 1e4, "assumed", "training remembered that brings 63% of what it can bring"
+    )
+    training_decay: float = number(0.01, "share per week", 0, 1, "assumed", "training forgotten")
+    pay_transparency: float = number(0.0, "0-1", 0, 1, "assumed", "share of colleagues whose pay one knows")
+    envy: float = number(
+        0.85, "currency per currency", 0, 10, "evidence", "worth of a job lost by earning less than colleagues"
+    )
+    guilt: float = number(
+        0.0, "currency per currency", 0, 1, "evidence", "worth lost by earning more (no effect in Card et al. 2012)"
+    )
+    unfair_effort: float = number(
+        0.1, "log effort per pay_scale", 0, 5, "assumed", "unpaid effort withdrawn by those who earn less"
+    )
+    monitoring_share: float = number(
+        0.0, "share of contacts", 0, 1, "assumed", "contacts that quality assurance listens to or reads"
+    )
+    monitoring_detection: float = number(
+        0.7, "probability", 0, 1, "assumed", "that a mis-sale or an unsolved ticket is seen in its sample"
+    )
+    monitoring_cost: float = number(15.0, "currency/sample", 0, 1e6, "assumed", "work of quality assurance")
+    penalty_missold: float = number(
+        2_000.0, "currency/case", 0, 1e6, "assumed", "what being caught mis-selling is worth avoiding to an agent"
+    )
+    penalty_unsolved: float = number(
+        50.0, "currency/case", 0, 1e6, "assumed", "what an unsolved ticket that is found is worth avoiding"
+    )
+    span: int = number(
+        0, "agents/supervisor", 0, 500, "assumed", "agents per supervisor; 0: supervision is not modelled"
+    )
+    supervisor_cost: float = number(
+        2_500.0, "currency/week", 0, 1e6, "assumed", "pay and employer's cost of one supervisor"
+    )
+    usual_span: float = number(
+        10.0, "agents/supervisor", 1, 500, "domain", "span at which supervision has its usual effect"
+    )
+    span_effect: float = number(
+        0.5, "exponent", 0, 2, "assumed", "how learning on the job and detection rise with closer supervision"
+    )
 
 
 class Selling(Frozen):
@@ -357,7 +432,7 @@ class Costs(Frozen):
         150.0, "currency/agent/week", 0, 1e7, "assumed", "tools, licences, equipment, network per seat"
     )
     policy_cost: float = number(
-        0.0, "currency/week", 0, 1e9, "assumed", "running cost of service policies (training, automation)"
+        0.0, "currency/week", 0, 1e9, "assumed", "running cost of other service policies (automation)"
     )
     discount_rate: float = number(0.10, "per year", 0, 2, "assumed", "discount rate for present values")
 

@@ -51,6 +51,9 @@ class WeekRecord:
         backlog: hours, (agents,).
         occupancy: share of service hours busy, (agents,).
         handled: tickets handled, (agents,).
+        care: log of own unpaid service time over the team's norm, (agents,).
+        fatigue: at the start of the week, (agents,).
+        findings: mis-sales and unsolved tickets found by quality assurance, (agents,).
         surplus: worth of the job above the outside option, currency/week, (agents,).
         quits: people who left.
         hires: people who joined.
@@ -82,6 +85,9 @@ class WeekRecord:
     generation: NDArray[np.int64]
     sell_skill: NDArray[np.float64]
     serve_skill: NDArray[np.float64]
+    care: NDArray[np.float64]
+    fatigue: NDArray[np.float64]
+    findings: NDArray[np.int64]
     quits: int
     hires: int
     reputation: float

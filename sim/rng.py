@@ -36,6 +36,8 @@ class Purpose(IntEnum):
     APPLICANT = 9
     DEAL = 10
     MARKET = 11
+    TASTE = 12
+    MONITOR = 13
 
 
 @njit(inline="always")

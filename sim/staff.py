@@ -22,6 +22,7 @@ def draw_quits(
     generation: NDArray[np.int64],
     gap: NDArray[np.float64],
     overload: NDArray[np.float64],
+    fatigue: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """Who quits this week.
 
@@ -32,11 +33,13 @@ def draw_quits(
         generation: holder of each position, (agents,), part of the key.
         gap: worth of the job above the outside option in units of `pay_scale`, (agents,).
         overload: work per hour available above 1, (agents,).
+        fatigue: (agents,).
     """
     staff = scenario.staff
     if not staff.turnover or staff.quit_rate == 0:
         return np.zeros(len(gap), np.bool_)
     odds = logit(staff.quit_rate) - staff.quit_sensitivity * gap + staff.quit_overload * overload
+    odds += scenario.team.fatigue_quit * fatigue
     u = uniforms(seed, Purpose.QUIT, tick, np.arange(len(gap)), generation)
     return np.asarray(u[:, 0] < expit(odds))
 

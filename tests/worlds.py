@@ -36,13 +36,14 @@ _ROW = {
     Column.SALES_COUNT: (0.78, 0.2, 0.2),
     Column.SLOW: (0.1, -5.0, 0.0),
     Column.SOLD_LOST: (0.1, -0.6, 0.8),
+    Column.MISSOLD: (0.9, 0.1, 1.5),
 }
 _FLOW = {
     Column.SALES: 3_000.0, Column.GROSS_PROFIT: 1_800.0, Column.RENEWALS: 9_000.0, Column.TICKETS: 20.0,
     Column.SURVEYS: 2.5, Column.DISSATISFACTION: 75.0, Column.BAD_RATINGS: 0.1, Column.WAIT_MINUTES: 100.0,
     Column.CUSTOMERS: 40.0, Column.LOST: 0.2, Column.PROBLEMS: 15.0, Column.UNRESOLVED: 3.0, Column.COMPLAINTS: 0.2,
     Column.RECURRING: 250.0, Column.COLLECTED: 2_000.0, Column.SALES_COUNT: 4.0, Column.SLOW: 5.0,
-    Column.SOLD_LOST: 20.0,
+    Column.SOLD_LOST: 20.0, Column.MISSOLD: 1.0,
 }  # fmt: skip
 
 
@@ -59,13 +60,18 @@ def plain_beliefs() -> Beliefs:
 def plain_outlook(plan: Plan, **known: Any) -> Outlook:
     """An outlook in which every tally counts in every week left, and nobody else's results matter."""
     agents, tallies = known["sums"].shape[1:]
+    for taste in ("risk_aversion", "patience"):
+        known[taste] = np.full(agents, known[taste])
     return Outlook(
         active=np.repeat(np.asarray(known["left"], np.float64)[:, None], tallies, axis=1),
         past=np.zeros((len(plan.windows), 3, 0, tallies)),
         rest_sums=np.zeros((2, 3, 0, tallies)),
         rest_flow=np.zeros((2, 0, tallies)),
-        later=np.ones(len(plan.program.line)),
+        later=np.ones((agents, len(plan.program.line))),
         limits=np.zeros((len(plan.balances), agents, 7)),
+        shift=np.zeros((agents, 2)),
+        dislike=np.ones(agents),
+        found=np.zeros((agents, 0)),
         **known,
     )
 

@@ -96,8 +96,8 @@ def expect(outlook: Outlook, deals: Deals, close: NDArray[np.float64]) -> Outloo
 @njit(error_model="numpy")
 def _value(program, outlook, cost, action, rows, a):  # type: ignore[no-untyped-def]
     """Worth per week of agent `a` as the outlook is now."""
-    prepare(program, outlook, a, False, rows)
-    return worth(rows, outlook.link, outlook.risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
+    prepare(program, outlook, cost, a, False, rows)
+    return worth(rows, outlook.link, outlook.risk_aversion[a], cost, action[a, 0], action[a, 1], action[a, 2])
 
 
 @njit(error_model="numpy")
@@ -117,7 +117,7 @@ def _later_slopes(program, fresh, cost, action, deals, rows, a, slopes):  # type
         _add(fresh.sums, period, a, deals.unit, -2.0 * step)
         down = _value(program, fresh, cost, action, rows, a)
         _add(fresh.sums, period, a, deals.unit, step)
-        slopes[period] = (up - down) / (2.0 * step) * weeks / fresh.patience ** (weeks - 1.0)
+        slopes[period] = (up - down) / (2.0 * step) * weeks / fresh.patience[a] ** (weeks - 1.0)
 
 
 @njit(error_model="numpy")
@@ -129,7 +129,7 @@ def _worth_of(program, outlook, cost, action, deals, rows, slopes, a, close):  #
         _add(outlook.sums, period, a, deals.unit, _shift(deals, a, close, weeks))
         left_open = still_open(deals.stock[a], deals.inflow[a], close, weeks)
         paid_in = weeks - 1.0 + outlook.length[period]
-        total += slopes[period] * left_open * outlook.patience**paid_in / weeks
+        total += slopes[period] * left_open * outlook.patience[a] ** paid_in / weeks
     total += _value(program, outlook, cost, action, rows, a)
     for period in range(_PERIODS):
         _add(outlook.sums, period, a, deals.unit, -_shift(deals, a, close, float(outlook.left[period])))

@@ -19,10 +19,12 @@ class FixedRule:
     def decide(
         self,
         program: PayProgram,  # noqa: ARG002 - the contract of Rule
-        outlook: Outlook,  # noqa: ARG002
+        outlook: Outlook,
         cost: EffortCost,
         deciding: NDArray[np.bool_],
         action: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """The norms of selling and serving, no push."""
-        return np.where(deciding[:, None], [cost.sell_norm, cost.serve_norm, 0.0], action)
+        """Everybody's own norms of selling and serving, no push."""
+        norms = np.zeros(action.shape)
+        norms[:, :2] = np.array([cost.sell_norm, cost.serve_norm]) + outlook.shift
+        return np.where(deciding[:, None], norms, action)

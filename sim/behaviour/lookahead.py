@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 from sim.behaviour.worth import (
     AMOUNT,
     BASE,
+    COST_PUSH,
     E_SELL,
+    F_SELL,
+    FOUND,
     GAIN,
     HELD_VALUE,
     HOLD,
@@ -26,6 +29,8 @@ from sim.behaviour.worth import (
     LINEAR,
     LOSS,
     LOSS_SELL,
+    SELL_NORM,
+    SERVE_NORM,
     SLOPE,
     SPREAD,
     WEIGHT,
@@ -36,13 +41,17 @@ from sim.pay.measures import Column
 from sim.pay.program import PayProgram
 
 _SOLD_LOST = int(Column.SOLD_LOST)
+_FINDINGS = np.array([Column.MISSOLD, Column.UNRESOLVED])  # columns of `Outlook.found`
 _ROUNDS = 8
 _TOLERANCE = 1e-7
 _LONGEST_STEP = 0.25  # of the range of an effort
 
 
 class EffortCost(NamedTuple):
-    """Cost of effort and the bounds of an action; money per week."""
+    """Cost of effort of the median person and the bounds of an action; money per week.
+
+    Beliefs are relative to its norms. How a person differs is in `Outlook.shift` and `Outlook.dislike`.
+    """
 
     sell_norm: float
     serve_norm: float
@@ -67,16 +76,20 @@ class Outlook(NamedTuple):
         elasticity: of the outcome rate to log sell, log serve, push, (tallies, 3).
         dispersion: variance per unit of expected outcome, (tallies,).
         link: 0 log-linear rates, 1 linear rates with constant variance.
-        risk_aversion: absolute risk aversion, 1/currency.
-        patience: weekly discount factor.
+        risk_aversion: absolute risk aversion, 1/currency, (agents,).
+        patience: weekly discount factor, (agents,).
         active: weeks left in which a tally counts, (3, tallies).
         past: by window, what will still be read of the weeks before when a period ends, (windows, 3, agents, tallies);
             the first window is the payout period and is not filled.
         rest_sums: of a team's and the branch's other members, (2, 3, agents, tallies); empty if no term reads them.
         rest_flow: their believed weekly amounts, (2, agents, tallies).
-        later: value of a term's pay when it comes later than its period's end, (terms,).
+        later: value of a term's pay when it comes later than its period's end, (agents, terms).
         limits: balances as they hold for an agent: kind, amount, recovery, open draw, pay covered and added so far, and
             value of a draw that must be paid back; (balances, agents, 7).
+        shift: own norms of selling and service time less those of `EffortCost`, (agents, 2).
+        dislike: own cost of push over that of `EffortCost`, (agents,).
+        found: expected penalty a week at the norms for mis-sales and for unsolved tickets that quality assurance finds,
+            currency, (agents, 2); (agents, 0) without quality assurance.
     """
 
     sums: NDArray[np.float64]
@@ -88,24 +101,28 @@ class Outlook(NamedTuple):
     elasticity: NDArray[np.float64]
     dispersion: NDArray[np.float64]
     link: int
-    risk_aversion: float
-    patience: float
+    risk_aversion: NDArray[np.float64]
+    patience: NDArray[np.float64]
     active: NDArray[np.float64]
     past: NDArray[np.float64]
     rest_sums: NDArray[np.float64]
     rest_flow: NDArray[np.float64]
     later: NDArray[np.float64]
     limits: NDArray[np.float64]
+    shift: NDArray[np.float64]
+    dislike: NDArray[np.float64]
+    found: NDArray[np.float64]
 
 
 @njit(error_model="numpy")
-def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+def prepare(program, outlook, cost, a, whole, rows):  # type: ignore[no-untyped-def]
     """Fill the rows of agent `a`.
 
     With `whole` the pay of each open period is spread over all its weeks (what the job is worth);
     else over the weeks left (what an action is worth, up to a constant).
     """
-    terms = rows.terms
+    _prepare_own(outlook, cost, a, rows)
+    terms, patience = rows.terms, outlook.patience[a]
     for t in range(program.line.shape[0]):
         period = program.period[t]
         left = float(outlook.left[period])
@@ -118,13 +135,13 @@ def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
                 counted = outlook.sums[period, a, k] + outlook.active[period, k] * outlook.level[a, k]
             share = counted / outlook.length[period]
         terms[t, AMOUNT] = program.amount[t] * share
-        terms[t, WEIGHT] = 1.0 / weeks_paid if whole else outlook.patience ** (left - 1.0) / left
-        terms[t, WEIGHT] *= outlook.later[t]
+        terms[t, WEIGHT] = 1.0 / weeks_paid if whole else patience ** (left - 1.0) / left
+        terms[t, WEIGHT] *= outlook.later[a, t]
         terms[t, LOSS] = 0.0
         if program.hold[t, 0] > 0.0 or program.hold[t, 2] > 0.0:
             terms[t, LOSS] = outlook.level[a, _SOLD_LOST]
             terms[t, HOLD : HOLD + 4] = program.hold[t]
-            terms[t, HELD_VALUE] = outlook.patience ** program.hold[t, 1]
+            terms[t, HELD_VALUE] = patience ** program.hold[t, 1]
             for axis in range(3):
                 terms[t, LOSS_SELL + axis] = outlook.elasticity[_SOLD_LOST, axis]
         for f in range(program.factor_first[t], program.factor_first[t] + program.factor_count[t]):
@@ -134,13 +151,24 @@ def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
 
 
 @njit(error_model="numpy")
+def _prepare_own(outlook, cost, a, rows):  # type: ignore[no-untyped-def]
+    rows.own[SELL_NORM] = cost.sell_norm + outlook.shift[a, 0]
+    rows.own[SERVE_NORM] = cost.serve_norm + outlook.shift[a, 1]
+    rows.own[COST_PUSH] = cost.push * outlook.dislike[a]
+    for i in range(rows.findings.shape[0]):
+        rows.findings[i, FOUND] = outlook.found[a, i]
+        for axis in range(3):
+            rows.findings[i, F_SELL + axis] = outlook.elasticity[_FINDINGS[i], axis]
+
+
+@njit(error_model="numpy")
 def _prepare_balances(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     for b in range(rows.limits.shape[0]):
         rows.limits[b, :LIMITS] = outlook.limits[b, a]
     for period in range(rows.weights.shape[0]):
         left, length = float(outlook.left[period]), float(outlook.length[period])
         weeks_paid = min(outlook.worked[period, a] + left, length)
-        rows.weights[period] = 1.0 / weeks_paid if whole else outlook.patience ** (left - 1.0) / left
+        rows.weights[period] = 1.0 / weeks_paid if whole else outlook.patience[a] ** (left - 1.0) / left
         for shorter in range(period):
             if whole:
                 rows.spans[shorter, period] = length / outlook.length[shorter]
@@ -243,11 +271,12 @@ def _refine(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: 
 
 @njit(cache=True, error_model="numpy")
 def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-untyped-def]
-    link, risk_aversion = outlook.link, outlook.risk_aversion
+    link = outlook.link
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
-        prepare(program, outlook, a, False, rows)
+        prepare(program, outlook, cost, a, False, rows)
+        risk_aversion = outlook.risk_aversion[a]
         bent = rows.limits.shape[0] > 0
         for f in range(rows.factors.shape[0]):
             bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
@@ -260,10 +289,10 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
 
 @njit(cache=True, error_model="numpy")
 def _appraise(program, outlook, cost, action, rows, out):  # type: ignore[no-untyped-def]
-    link, risk_aversion = outlook.link, outlook.risk_aversion
     for a in range(action.shape[0]):
-        prepare(program, outlook, a, True, rows)
-        out[a] = worth(rows, link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
+        prepare(program, outlook, cost, a, True, rows)
+        risk_aversion = outlook.risk_aversion[a]
+        out[a] = worth(rows, outlook.link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
 
 
 def choose(
@@ -275,7 +304,7 @@ def choose(
 ) -> NDArray[np.float64]:
     """Best action (agents, 3) of each deciding agent, searched from the last `action`; others keep theirs."""
     chosen = action.copy()
-    _choose(program, outlook, cost, deciding, chosen, rows_of(program))
+    _choose(program, outlook, cost, deciding, chosen, rows_of(program, outlook.found.shape[1]))
     return chosen
 
 
@@ -284,5 +313,5 @@ def appraise(
 ) -> NDArray[np.float64]:
     """What the job is worth per week, (agents,), at `action` (agents, 3): certainty equivalent less effort."""
     out = np.zeros(len(action))
-    _appraise(program, outlook, cost, action, rows_of(program), out)
+    _appraise(program, outlook, cost, action, rows_of(program, outlook.found.shape[1]), out)
     return out

@@ -32,6 +32,10 @@ _MEAN, _VARIANCE = range(2)
 # Columns of `Rows.limits`: those of `Outlook.limits`, then the balance's line and period.
 _KIND, _LIMIT, _RECOVER, _DEBT, _COVERED, _ADDED, _CARRY, _LINE, _PERIOD = range(9)
 LIMITS = 7
+# Columns of `Rows.own`: what the agent does unpaid, and its cost of push.
+SELL_NORM, SERVE_NORM, COST_PUSH = range(3)
+# Columns of `Rows.findings`: expected penalty a week at the norms, then its elasticities to sell, serve and push.
+FOUND, F_SELL, F_SERVE, F_PUSH = range(4)
 _PERIODS = 3
 
 
@@ -55,6 +59,8 @@ class Rows(NamedTuple):
         weights: of each period, (3,).
         spans: weeks of a period over weeks of a shorter one, (3, 3); how often the shorter is in the longer.
         values: pay of each line, (lines,), written.
+        own: of the cost of effort, (3,).
+        findings: expected penalties, (kinds, 4); no kinds without quality assurance.
     """
 
     factor_first: NDArray[np.int64]
@@ -73,10 +79,12 @@ class Rows(NamedTuple):
     weights: NDArray[np.float64]
     spans: NDArray[np.float64]
     values: NDArray[np.float64]
+    own: NDArray[np.float64]
+    findings: NDArray[np.float64]
 
 
-def rows_of(program: PayProgram) -> Rows:
-    """Rows for a program; what depends on an agent is still to be filled."""
+def rows_of(program: PayProgram, kinds: int = 0) -> Rows:
+    """Rows for a program and some `kinds` of findings; what depends on an agent is still to be filled."""
     lines, balances = program.b_covers.shape[1], len(program.b_line)
     terms = np.zeros((len(program.line), _TERM_COLUMNS))
     terms[:, POT] = np.where(program.potted, program.line, -1)
@@ -100,6 +108,8 @@ def rows_of(program: PayProgram) -> Rows:
         weights=np.zeros(_PERIODS),
         spans=np.ones((_PERIODS, _PERIODS)),
         values=np.zeros(lines),
+        own=np.zeros(COST_PUSH + 1),
+        findings=np.zeros((kinds, F_PUSH + 1)),
     )
 
 
@@ -111,15 +121,21 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
         rows: of the agent.
         link: 0 log-linear rates, 1 linear rates.
         risk_aversion: absolute, 1/currency.
-        cost: an `EffortCost`.
+        cost: an `EffortCost`; beliefs are relative to its norms, the cost of effort to those of `rows.own`.
         sell: share of a standard week.
         serve: share of a standard week.
         push: 0-1.
     """
-    x, y = sell - cost.sell_norm, serve - cost.serve_norm
-    total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - cost.push * push * push
+    x, y = sell - rows.own[SELL_NORM], serve - rows.own[SERVE_NORM]
+    discomfort = rows.own[COST_PUSH] * push * push
+    total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - discomfort
     if link != LINEAR:
         x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)
+    else:
+        x, y = sell - cost.sell_norm, serve - cost.serve_norm
+    for i in range(rows.findings.shape[0]):
+        found = rows.findings[i]
+        total -= found[FOUND] * np.exp(min(found[F_SELL] * x + found[F_SERVE] * y + found[F_PUSH] * push, 10.0))
     if rows.limits.shape[0] == 0:  # most schemes: apart, so that it stays small and fast
         for t in range(rows.terms.shape[0]):
             mean, square = _term(rows, link, t, x, y, push)

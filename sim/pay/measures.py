@@ -17,6 +17,7 @@ class Column(IntEnum):
 
     `RECURRING` is the yearly fee of what was sold, `COLLECTED` what customers pay for add-ons sold before, `SOLD_LOST`
     what they would have paid in a week had they not left, `SLOW` tickets answered later than the service target.
+    `MISSOLD`, mis-sales, is known to the seller alone: no measure of pay reads it.
     """
 
     SALES = 0
@@ -37,6 +38,7 @@ class Column(IntEnum):
     SALES_COUNT = 15
     SLOW = 16
     SOLD_LOST = 17
+    MISSOLD = 18
 
 
 @dataclass(frozen=True, slots=True)
