@@ -34,6 +34,7 @@ class Purpose(IntEnum):
     LEAD = 7
     QUIT = 8
     APPLICANT = 9
+    ROUTE = 10
 
 
 @njit(inline="always")
