@@ -36,9 +36,13 @@ def effort_cost_of(scenario: Scenario) -> EffortCost:
 
 def start_learning(scenario: Scenario, beliefs: Beliefs) -> Learning:
     """Learning of a team that has no results yet."""
+    return Learning(beliefs, scenario.team.agents, beliefs.elasticity(scenario.team.foresight, _own_weight(scenario)))
+
+
+def _own_weight(scenario: Scenario) -> float:
+    """Share of the service of an agent's customers that is the agent's own."""
     pooled = scenario.service.pool_share
-    own_weight = 1.0 - pooled + pooled / scenario.team.agents
-    return Learning(beliefs, scenario.team.agents, beliefs.elasticity(scenario.team.foresight, own_weight))
+    return 1.0 - pooled + pooled / scenario.team.agents
 
 
 def multipliers(scenario: Scenario, learning: Learning, action: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -264,4 +268,5 @@ def _outlook(
         rest_flow=nothing,
         later=_later(scenario, plan),
         limits=nothing,
+        spill=scenario.service.pool_share / scenario.team.agents / _own_weight(scenario),
     )

@@ -105,7 +105,7 @@ def _log_density(x, rate, capacity, weight, theta):  # type: ignore[no-untyped-d
 
 @njit(cache=True, error_model="numpy")
 def _integrate(a, b, peak, rate, capacity, weight, theta, out):  # type: ignore[no-untyped-def]
-    """Add the integral between a, near the peak, and b: of the density over its peak, and times each kind's share gone."""
+    """Add the integral between a, near the peak, and b: of the density, and of it times each kind's share gone."""
     start = 0.0
     for end in _PANELS:
         half = 0.5 * (end - start) * (b - a)

@@ -19,6 +19,7 @@ from sim.behaviour.worth import (
     AMOUNT,
     BASE,
     E_SELL,
+    E_SERVE,
     GAIN,
     HELD_VALUE,
     HOLD,
@@ -77,6 +78,7 @@ class Outlook(NamedTuple):
         later: value of a term's pay when it comes later than its period's end, (terms,).
         limits: balances as they hold for an agent: kind, amount, recovery, open draw, pay covered and added so far, and
             value of a draw that must be paid back; (balances, agents, 7).
+        spill: effect of own service on a colleague's results against that on own ones; 0 without a pool.
     """
 
     sums: NDArray[np.float64]
@@ -96,6 +98,7 @@ class Outlook(NamedTuple):
     rest_flow: NDArray[np.float64]
     later: NDArray[np.float64]
     limits: NDArray[np.float64]
+    spill: float = 0.0
 
 
 @njit(error_model="numpy")
@@ -181,6 +184,9 @@ def _prepare_factor(program, outlook, a, f, period, factors):  # type: ignore[no
         factors[f, SPREAD] = abs(slope) * np.sqrt(expected * outlook.dispersion[k])
     for axis in range(3):
         factors[f, E_SELL + axis] = outlook.elasticity[k, axis]
+    if scope >= 0 and outlook.link != LINEAR:  # in a pool, own service shows in the others' results too
+        own = max(outlook.level[a, k] * (exposure if program.rated[f] else 1.0), 1e-9)
+        factors[f, E_SERVE] *= 1.0 + outlook.spill * outlook.rest_flow[scope, a, k] / own
     straight = program.knot_count[f] == 1 and program.slope_left[f] == program.slope_right[f]
     factors[f, SLOPE] = program.slope_left[f] if straight else np.nan
 
