@@ -56,6 +56,11 @@ class Results:
         return self._table("segments")
 
     @cached_property
+    def channels(self) -> pd.DataFrame:
+        """One row a run, channel and week."""
+        return self._table("channels")
+
+    @cached_property
     def agents(self) -> pd.DataFrame:
         """One row a run, agent and month."""
         return self._table("agents")

@@ -18,6 +18,7 @@ from sim.calendar import WEEKS_PER_YEAR, open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
 from sim.deals import Closed, Pipeline
+from sim.desk import Desk, DeskWeek
 from sim.events import list_addon_sales, list_left
 from sim.fairness import KnownPay, unfairness, withdrawn
 from sim.fatigue import next_fatigue
@@ -33,11 +34,13 @@ from sim.pay.payroll import Payroll
 from sim.pay.period import Period
 from sim.pay.program import PayProgram
 from sim.paying import PayOffice
+from sim.policy import extra_hours, policy_cost, with_policy
 from sim.population import build_customers, draw_leads, traits_of, win_leads
 from sim.records import WeekRecord
 from sim.rng import key_words
+from sim.route_draws import count_routes
 from sim.scheme import Scheme
-from sim.service import ServiceWeek, experience_loss, serve
+from sim.service import ServiceWeek
 from sim.staff import applicant_serials, draw_quits, first_to_accept, outside_worth
 from sim.supervision import supervision_cost
 from sim.tastes import Tastes, draw_tastes
@@ -50,7 +53,7 @@ class Engine:
     """A run in progress.
 
     Attributes:
-        scenario: the scenario.
+        scenario: the scenario under its policy levers, see `sim.policy`.
         scheme: the scheme; None pays nothing (used to measure beliefs).
         seed: run seed.
         tick: weeks done, warm-up included.
@@ -84,6 +87,7 @@ class Engine:
             action: constant action after the warm-up when there is no scheme.
             extra_skill: added to every agent's log selling skill.
         """
+        scenario = with_policy(scenario)
         self.scenario, self.scheme, self.seed, self.rule = scenario, scheme, seed, rule
         self.tick = 0
         self.ticks = scenario.warmup_weeks + scenario.weeks
@@ -104,8 +108,7 @@ class Engine:
         self._fixed = fixed_rows(scenario)
         self._keys = key_words(seed)
         self._segments = len(scenario.segments)
-        self._handle = np.array([s.handle_hours * s.complexity for s in scenario.segments])
-        self._complexity = np.array([s.complexity for s in scenario.segments])
+        self.desk = Desk(scenario)
         self._margin = np.array([s.margin for s in scenario.segments])
         self._per_ticket = np.array([s.ticket_cost for s in scenario.segments])
         self._per_new = np.array([s.acquisition_cost for s in scenario.segments])
@@ -150,9 +153,10 @@ class Engine:
         action, working = team.action.copy(), team.filled
         # 3 serve
         skills, effort = team.skills(self.scenario), self._effort()
-        arrived, service, weekly = self._serve(skills, effort, price_gap, ticket_rate, need)
+        arrived, desk, weekly = self._serve(skills, effort, price_gap, ticket_rate, need)
+        service = desk.service
         # 4 sell and close, 5 renew or leave (one pass over the customers), then new customers
-        acted, conceded = self._act(weekly)
+        acted, conceded = self._act(weekly, desk.fates)
         won_cell, won_spend = self._win_customers(arrived, skills[0], effort[0], price_gap, leads_factor)
         # 6 account
         measured, sales_cents = measure_week(
@@ -174,7 +178,7 @@ class Engine:
             revenue_cents=revenue - conceded,
             gross_cents=cents(self._margin * revenue) - conceded,
             gross_addon_cents=cents(self._margin * totals[:, Acted.ADDON_CENTS]),
-            costs=self._costs(tickets, won, int(totals[:, Acted.SALES].sum())),
+            costs=self._costs(desk, won, int(start.sum()), int(totals[:, Acted.SALES].sum())),
             pay=[],
             measured=measured,
             action=action,
@@ -184,6 +188,7 @@ class Engine:
             minutes=service.minutes,
             service_level=service.service_level,
             backlog=service.backlog,
+            channels=desk.channels,
             occupancy=np.minimum(service.load / service.hours, 1.0),
             handled=measured[:, Column.TICKETS].copy(),
             surplus=surplus,
@@ -274,7 +279,7 @@ class Engine:
         price_gap: float,
         ticket_rate: float,
         need: float,
-    ) -> tuple[NDArray[np.int64], ServiceWeek, NDArray[np.float32]]:
+    ) -> tuple[NDArray[np.int64], DeskWeek, NDArray[np.float32]]:
         team, scenario, c = self.team, self.scenario, self.customers
         agents, segments = len(team.backlog), self._segments
         weekly = np.zeros((agents, segments, len(Weekly)), np.float32)
@@ -286,38 +291,44 @@ class Engine:
         arrive(c.tiles, c.serial, c.first, c.count, tick, *self._keys, self._fixed, flat, arrived)
 
         sell_skill, serve_skill = skills
-        tickets = arrived[:, Arrived.TICKETS].reshape(agents, segments)
-        work = (tickets * self._handle).sum(axis=1) / np.exp(serve_skill)
-        hours = np.maximum(effort[1] * scenario.team.hours_per_week, 1e-3)
-        service = serve(scenario, work, tickets.sum(axis=1).astype(np.float64), team.backlog, hours)
-        team.backlog = service.backlog
-
-        s = scenario.service
-        resolve = s.resolve_base + s.resolve_care * service.log_care + s.resolve_skill * serve_skill
-        odds = resolve[:, None] - s.resolve_complexity * (self._complexity - 1.0)
-        weights = arrived[:, Arrived.WEIGHT].reshape(agents, segments).sum(axis=1) / WEIGHT_UNIT
+        hours = np.maximum(effort[1] * scenario.team.hours_per_week, 1e-3) + extra_hours(scenario)
         offers = scenario.selling.offers_per_week * effort[0] * np.exp(sell_skill)
+        desk = self.desk.week(self._tickets_by_route(arrived), team.backlog, hours, serve_skill, offers)
+        team.backlog = desk.service.backlog
+
+        weights = arrived[:, Arrived.WEIGHT].reshape(agents, segments).sum(axis=1) / WEIGHT_UNIT
         pull = scenario.selling.skill_effect * sell_skill - scenario.selling.price_effect * price_gap
         push = team.action[:, 2]
-        good = np.maximum(s.experience_good - experience_loss(scenario, service.minutes), s.experience_bad)
-        weekly[..., Weekly.RESOLVE] = 1.0 / (1.0 + np.exp(-odds))
-        weekly[..., Weekly.EXPERIENCE_GOOD] = good[:, None]
-        weekly[..., Weekly.EXPERIENCE_BAD] = s.experience_bad
+        weekly[..., Weekly.RESOLVE] = desk.resolve[:, :, 0]
+        weekly[..., Weekly.EXPERIENCE_GOOD] = desk.good[:, :, 0]
+        weekly[..., Weekly.EXPERIENCE_BAD] = scenario.service.experience_bad
         weekly[..., Weekly.OFFERS_PER_WEIGHT] = (offers / np.maximum(weights, 1.0))[:, None]
         weekly[..., Weekly.BUY_NEEDED] = (scenario.selling.buy_needed + pull)[:, None]
         unneeded = scenario.selling.buy_unneeded + pull + scenario.selling.push_effect * push
         weekly[..., Weekly.BUY_UNNEEDED] = unneeded[:, None]
         weekly[..., Weekly.REFUSED_LOSS] = (scenario.selling.refused_push_loss * push)[:, None]
         weekly[..., Weekly.CHURN_SHIFT] = scenario.churn.price_effect * price_gap + self._now.churn
-        return arrived, service, flat
+        return arrived, desk, flat
+
+    def _tickets_by_route(self, arrived: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Tickets of the week, (agents, segments, routes)."""
+        c, routes = self.customers, self.desk.routes
+        tickets = arrived[:, Arrived.TICKETS, None]
+        if len(routes.routes) > 1:
+            tickets = np.zeros((len(arrived), len(routes.routes)), np.int64)
+            tick = np.uint32(self.tick)
+            count_routes(c.tiles, c.serial, c.first, c.count, tick, *self._keys, routes.below, tickets)
+        return tickets.reshape(-1, self._segments, len(routes.routes))
 
     # ---- phases 4 and 5
 
-    def _act(self, weekly: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _act(
+        self, weekly: NDArray[np.float32], fates: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Sums of the week, (cells, len(Acted)), sales as they are booked; and price concessions, cents (segments,)."""
-        c = self.customers
+        c, below, tick = self.customers, self.desk.routes.below, np.uint32(self.tick)
         acted = np.zeros((len(c.count), len(Acted)), np.int64)
-        act(c.tiles, c.serial, c.first, c.count, np.uint32(self.tick), *self._keys, self._fixed, weekly, acted)
+        act(c.tiles, c.serial, c.first, c.count, tick, *self._keys, self._fixed, weekly, below, fates, acted)
         sales, lost = int(acted[:, Acted.SALES].sum()), int(acted[:, Acted.LOST].sum())
         closed = self._close_deals(sales, lost)
         if self._office is not None and self.week >= 0:
@@ -371,19 +382,20 @@ class Engine:
         self.team.worth -= findings @ penalties(self.scenario)
         return findings
 
-    def _costs(self, tickets: NDArray[np.int64], won: NDArray[np.int64], sold: int) -> dict[str, int]:
+    def _costs(self, desk: DeskWeek, won: NDArray[np.int64], customers: int, sold: int) -> dict[str, int]:
         scenario, costs = self.scenario, self.scenario.costs
         trained = scenario.staff.training_hours * scenario.staff.training_cost * int(self.team.filled.sum())
+        tickets = desk.attended.sum(axis=0)
         checked = monitoring_cost(scenario, int(tickets.sum()) + sold)
         policy = costs.policy_cost + supervision_cost(scenario)
         if self.week >= 0:
             policy += trained + checked
         seats = len(self.team.backlog) * costs.seat_cost
         return {
-            "service": int(cents(tickets * self._per_ticket * 100.0).sum()) + round(seats * 100.0),
+            "service": int(cents(tickets * self._per_ticket * 100.0).sum()) + round(seats * 100.0) + desk.cost_cents,
             "acquisition": int(cents(won * self._per_new * 100.0).sum()),
             "staffing": 0,
-            "policy": round((policy + self._now.cost) * 100.0),
+            "policy": round((policy + self._now.cost) * 100.0) + round(policy_cost(scenario, customers) * 100.0),
         }
 
     # ---- phase 7

@@ -30,6 +30,7 @@ from sim.customers import (
 )
 from sim.numeric import F32, I32, bell32, exp32, sigmoid32, unit16_high, unit16_low, unit24
 from sim.rng import Purpose, philox
+from sim.route_draws import Lane, draw_tile
 
 _U32 = np.uint32
 _I64 = np.int64
@@ -43,6 +44,7 @@ _CENTS = F32(100.0)
 _WEEKLY_CENTS = F32(100.0 * 12.0 / 52.0)
 WEIGHT_UNIT = 1024
 POINT_UNIT = 256
+_LANE_ROWS = len(Lane)
 _P_ARRIVE = _U32(Purpose.ARRIVE)
 _P_ACT_A = _U32(Purpose.ACT_A)
 _P_ACT_B = _U32(Purpose.ACT_B)
@@ -205,9 +207,7 @@ def arrive(tiles, serial, first, count, tick, key0, key1, fixed, weekly, out):  
 
 
 @njit(inline="always", error_model="numpy")
-def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, out):  # type: ignore[no-untyped-def]
-    resolve = week[Weekly.RESOLVE]
-    good = week[Weekly.EXPERIENCE_GOOD]
+def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, below, fate, lane, out):  # type: ignore[no-untyped-def]
     bad = week[Weekly.EXPERIENCE_BAD]
     offers_per_weight = week[Weekly.OFFERS_PER_WEIGHT]
     buy_needed = week[Weekly.BUY_NEEDED]
@@ -267,9 +267,16 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
     cohort = I32(0)
     addon_lost_cents = _I64(0)
 
+    # With one route and nobody giving up, every problem has the same fate.
+    lane[Lane.RESOLVE] = week[Weekly.RESOLVE]
+    lane[Lane.GOOD] = week[Weekly.EXPERIENCE_GOOD]
+    lane[Lane.RATED] = _ONE
+    lane[Lane.RETURNS] = _ONE
     for t in range((count + LANES - 1) // LANES):
         x = tiles[first + t]
         s = serial[first + t]
+        if fate.shape[0] > 0:
+            draw_tile(s, agent, tick, key0, key1, below, fate, lane)
         for j in range(LANES):
             on = t * LANES + j < count
             a0, a1, a2, a3 = philox(s[j], agent, tick, _P_ACT_A, key0, key1)
@@ -281,9 +288,9 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
 
             # Service: the week's tickets are one problem, solved at first contact or not.
             served = on and x[TICKETS + j] > _ZERO
-            solved = served and unit24(a1) < resolve
+            solved = served and unit24(a1) < lane[Lane.RESOLVE, j]
             follow_up = served and x[OPEN + j] > _ZERO
-            experience = good if solved else bad
+            experience = lane[Lane.GOOD, j] if solved else bad
             gap = experience - old
             weight = weight_good if gap >= _ZERO else weight_bad
             standing = old + (weight * gap if served else _ZERO)
@@ -300,7 +307,7 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
             amount = fee * sale_months
 
             # What the survey sees: half the experience, half the standing, minus regret, plus noise.
-            answered = served and unit16_low(b3) < survey_rate
+            answered = served and lane[Lane.RATED, j] > _ZERO and unit16_low(b3) < survey_rate
             score = _HALF * experience + _HALF * standing - survey_regret * old_regret + survey_sd * bell32(b2)
             score = min(max(score, _ZERO), F32(100.0))
             complained = served and (not solved) and unit16_high(b3) < complaint_rate
@@ -323,7 +330,7 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
             x[NEED + j] = need * (need_after if bought else _ONE)
             x[ADDON + j] = addon
             x[MISSOLD + j] = unneeded
-            x[OPEN + j] = _ONE if served and not solved else _ZERO
+            x[OPEN + j] = lane[Lane.RETURNS, j] if served and not solved else _ZERO
             # The offer weight is not needed any more: until next week its place holds what was sold.
             x[WEIGHT + j] = amount if bought else _ZERO
 
@@ -379,13 +386,18 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, o
 
 
 @njit(cache=True, error_model="numpy")
-def act(tiles, serial, first, count, tick, key0, key1, fixed, weekly, out):  # type: ignore[no-untyped-def]
+def act(tiles, serial, first, count, tick, key0, key1, fixed, weekly, below, fates, out):  # type: ignore[no-untyped-def]
     """Customers are served, offered to, surveyed, and renew or leave.
 
-    Arguments as for `arrive`; `out` is int64 (cells, len(Acted)), written. Leavers are marked in
-    the `due` column and taken out by `customers.remove_left`.
+    Arguments as for `arrive`; `below` is float32 (segments, routes) and `fates` float32 (cells, routes, len(Fate)),
+    see `sim.route_draws`, with 0 routes if all problems share the fate in `weekly`; `out` is int64 (cells, len(Acted)),
+    written. Leavers are marked in the `due` column and taken out by `customers.remove_left`.
     """
     segments = fixed.shape[0]
+    lane = np.empty((_LANE_ROWS, LANES), np.float32)
     for c in range(count.shape[0]):
-        agent = _U32(c // segments)
-        _act_cell(tiles, serial, first[c], count[c], agent, tick, key0, key1, fixed[c % segments], weekly[c], out[c])
+        agent, seg = _U32(c // segments), c % segments
+        _act_cell(
+            tiles, serial, first[c], count[c], agent, tick, key0, key1, fixed[seg], weekly[c], below[seg], fates[c],
+            lane, out[c],
+        )  # fmt: skip

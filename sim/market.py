@@ -1,4 +1,4 @@
-"""Phase 1, the market: what events, rivals and chance do in each week."""
+"""Phase 1, the market: what events, rivals, seasons and chance do in each week."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from sim.calendar import MONTHS_PER_YEAR, WEEKS_PER_YEAR, month_number, open_period
 from sim.market_kinds import FACTORS, KINDS, Move
 from sim.params import MarketDynamics, MarketEvent, Scenario
+from sim.pay.period import Period
 from sim.rng import Purpose, uniforms
 
 _GONE = 0.01
@@ -22,7 +24,7 @@ class MarketWeek(NamedTuple):
 
     Attributes:
         price_gap: our price above the market's, as a share.
-        ticket_rate: factor on service requests.
+        ticket_rate: factor on service requests, seasons included.
         need: factor on the level that need grows back to.
         leads: factor on leads from marketing.
         churn: log odds added to leaving at a renewal.
@@ -79,6 +81,8 @@ def build_market(scenario: Scenario, seed: int) -> Market:
         _add_event(market, event)
     market.price_gap += market.own_price - 1.0 - rival_prices(market.own_price - 1.0, scenario.market)
     _add_chance(market, scenario.market, seed)
+    if scenario.arrivals.month_pattern or scenario.arrivals.year_pattern:
+        market.ticket_rate *= [season(scenario, week) for week in range(scenario.weeks)]
     return market
 
 
@@ -157,3 +161,19 @@ def wander(weeks: int, dynamics: MarketDynamics, seed: int) -> NDArray[np.float6
         last = keep * last + np.sqrt(1.0 - keep**2) * shock[:, t]
         path[:, t] = last
     return path
+
+
+def season(scenario: Scenario, week: int) -> float:
+    """Factor on service requests in a measured week, from the patterns of the scenario."""
+    month, year = scenario.arrivals.month_pattern, scenario.arrivals.year_pattern
+    factor = month[open_period(week, Period.MONTH).done] if month else 1.0
+    if not year:
+        return factor
+    return factor * year[_part_of_year(week, len(year))]
+
+
+def _part_of_year(week: int, parts: int) -> int:
+    """Quarter (4 parts), fiscal month (12) or week (52) of a week, from 0."""
+    if parts == MONTHS_PER_YEAR:
+        return int(month_number(np.array([week]))[0]) % MONTHS_PER_YEAR
+    return (week % WEEKS_PER_YEAR) * parts // WEEKS_PER_YEAR

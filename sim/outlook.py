@@ -15,7 +15,7 @@ from sim.monitoring import chance_found, penalties
 from sim.params import Scenario
 from sim.pay.balance import BalanceKind
 from sim.pay.base import Scope
-from sim.pay.measures import Column
+from sim.pay.measures import EXPOSURE, Column
 from sim.pay.payroll import Payroll
 from sim.pay.period import Period
 from sim.pay.program import PayProgram, Plan
@@ -37,9 +37,13 @@ def effort_cost_of(scenario: Scenario) -> EffortCost:
 
 def start_learning(scenario: Scenario, beliefs: Beliefs) -> Learning:
     """Learning of a team that has no results yet."""
+    return Learning(beliefs, scenario.team.agents, beliefs.elasticity(scenario.team.foresight, _own_weight(scenario)))
+
+
+def _own_weight(scenario: Scenario) -> float:
+    """Share of the service of an agent's customers that is the agent's own."""
     pooled = scenario.service.pool_share
-    own_weight = 1.0 - pooled + pooled / scenario.team.agents
-    return Learning(beliefs, scenario.team.agents, beliefs.elasticity(scenario.team.foresight, own_weight))
+    return 1.0 - pooled + pooled / scenario.team.agents
 
 
 def multipliers(scenario: Scenario, learning: Learning, action: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -198,8 +202,19 @@ def _rest(payroll: Payroll, flow: NDArray[np.float64]) -> tuple[NDArray[np.float
     in_team = _of_others(payroll.sums, team) + gone[:, team]
     in_branch = payroll.sums.sum(axis=1, keepdims=True) + gone.sum(axis=1, keepdims=True) - payroll.sums
     sums = np.stack([in_team, in_branch])
+    flow = _amounts(payroll.plan, flow)
     flows = np.stack([_of_others(flow[None], team)[0], flow.sum(axis=0, keepdims=True) - flow])
     return sums, flows
+
+
+def _amounts(plan: Plan, flow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weekly amounts of all tallies, (n, tallies): `flow` has rates where beliefs are per unit of another column."""
+    found = flow.copy()
+    for i, tally in enumerate(plan.tallies):
+        per = EXPOSURE.get(Column(tally.column)) if 0 <= tally.column < COLUMNS else None
+        if per is not None:
+            found[:, i] *= flow[:, per]
+    return found
 
 
 def _of_others(values: NDArray[np.float64], team: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -220,7 +235,7 @@ def _rest_of_newcomers(payroll: Payroll, flow: NDArray[np.float64]) -> tuple[NDA
         return _no_rest(flow)
     people = len(payroll.crew.team)
     others = np.array([np.bincount(payroll.crew.team).mean(), people]) - 1.0
-    mean = flow.mean(axis=0)
+    mean = _amounts(payroll.plan, flow).mean(axis=0)
     flows = np.broadcast_to(others[:, None, None] * mean, (len(_GROUPS), *flow.shape)).copy()
     return np.zeros((len(_GROUPS), len(Period), *flow.shape)), flows
 
@@ -320,4 +335,5 @@ def _outlook(
         shift=withdrawn[:, None] * norms_of(scenario, tastes.care) - norms_of(scenario, np.zeros(len(level))),
         dislike=dislike_of_push(scenario, tastes.care),
         found=_found(scenario, level, flow),
+        spill=scenario.service.pool_share / scenario.team.agents / _own_weight(scenario),
     )

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from sim.fields import IDENTIFIER, MAY_BE_EMPTY, Frozen, number, text
 from sim.market_kinds import KINDS
+from sim.operations import Arrivals, Channel, Policy, SecondLine, check_channels
 
 
 class Team(Frozen):
@@ -252,7 +253,16 @@ class Service(Frozen):
     pool_share: float = number(
         0.0, "0-1", 0, 1, "assumed", "routing: 0 every ticket to the owner, 1 one pool for all, between mixed"
     )
+    skill_share: float = number(
+        0.0, "0-1", 0, 1, "assumed", "share of pooled tickets routed by skill: harder ones to more skilled agents"
+    )
     target_minutes: float = number(30.0, "minutes", 0.01, 1e4, "assumed", "answer target used for the service level")
+    recontact: float = number(
+        0.8, "share", 0, 1, "assumed", "customers who gave up waiting (live channels) and come back next week"
+    )
+    offer_minutes: float = number(
+        0.0, "minutes/offer", 0, 600, "assumed", "service work added by an offer made during a contact; 0: none"
+    )
     abandonment: float = number(
         0.5,
         "share per week",
@@ -457,6 +467,12 @@ class Scenario(Frozen):
     survey: Survey = Field(default_factory=Survey, description="measured satisfaction")
     churn: Churn = Field(default_factory=Churn, description="renewal decisions")
     costs: Costs = Field(default_factory=Costs, description="other costs")
+    arrivals: Arrivals = Field(default_factory=Arrivals, description="seasons of service requests")
+    second_line: SecondLine = Field(default_factory=SecondLine, description="specialists for unsolved problems")
+    policy: Policy = Field(default_factory=Policy, description="levers of service policy, all off by default")
+    channels: tuple[Channel, ...] = Field(
+        (), max_length=8, description="ways to ask for service; none: one deferred channel for everything"
+    )
     segments: tuple[Segment, ...] = Field(..., min_length=1, max_length=16, description="kinds of customers")
     market: MarketDynamics = Field(default_factory=MarketDynamics, description="rivals and chance in the market")
     events: tuple[MarketEvent, ...] = Field((), max_length=100, description="market events")
@@ -474,4 +490,5 @@ class Scenario(Frozen):
             raise ValueError(f"names of events must be unique, but {again[0]!r} appears twice")
         if not math.isclose(total, 1.0, abs_tol=1e-6):
             raise ValueError(f"segment shares must add up to 1, but add up to {total:g}")
+        check_channels(self.channels, names)
         return self

@@ -1,13 +1,19 @@
-"""Waiting in one pool: Erlang B and C (Erlang 1917), with a continuous number of agents.
+"""Waiting in one pool: Erlang B, C and A, with a continuous number of agents.
 
 `A` = erlangs offered (arrivals x handle time), `N` = agents. For a number of agents that is not
-whole, waits are interpolated between the two whole numbers around it.
+whole, waits are interpolated between the two whole numbers around it. Erlang B and C: Erlang (1917);
+A, with customers who give up: Palm (1943), in the form of Zeltyn & Mandelbaum (2005) for customers
+who differ in patience (`sim/patience.py`).
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+
+import numpy as np
+
+from sim.patience import patient_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +25,14 @@ class Waiting:
         mean: mean wait of all requests, in the unit of the handle time.
         service_level: share answered within the target.
         occupancy: share of agents' time busy.
+        abandonment: share who give up before they are answered.
     """
 
     probability: float
     mean: float
     service_level: float
     occupancy: float
+    abandonment: float = 0.0
 
 
 def erlang_b(load: float, agents: int) -> float:
@@ -57,6 +65,38 @@ def erlang_c(load: float, agents: int, handle_time: float, target: float) -> Wai
         mean=waits * handle_time / spare,
         service_level=1.0 - waits * math.exp(-spare * target / handle_time),
         occupancy=load / agents,
+    )
+
+
+def erlang_a(load: float, agents: int, handle_time: float, patience: float, target: float) -> Waiting:
+    """Waiting with `agents` servers when customers give up after an exponential time.
+
+    Args:
+        load: offered load in erlangs, at least 0; it may exceed the number of agents.
+        agents: number of agents, at least 1.
+        handle_time: mean handle time.
+        patience: mean time until a waiting customer gives up, same unit, positive.
+        target: answer target, same unit.
+
+    Returns:
+        Waiting; its mean is over all customers, until answered or given up, and its service level the
+        share answered within the target.
+
+    Raises:
+        ValueError: if the load is negative, or there is no agent or no patience.
+    """
+    if load < 0 or agents < 1 or patience <= 0:
+        raise ValueError(f"Erlang A needs load >= 0, agents and patience, but got {load:g}, {agents} and {patience:g}")
+    waits = patient_waits(
+        np.array([load]), np.array([float(agents)]), np.array([handle_time]), np.ones((1, 1)), (patience,), (target,)
+    )
+    abandonment = float(waits.abandoned[0, 0])
+    return Waiting(
+        probability=float(waits.probability[0]),
+        mean=float(waits.mean[0, 0]),
+        service_level=float(waits.within[0, 0]),
+        occupancy=load * (1.0 - abandonment) / agents,
+        abandonment=abandonment,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.accounts import ChannelWeek
+
 
 @dataclass(slots=True)
 class PayRecord:
@@ -49,6 +51,7 @@ class WeekRecord:
         minutes: mean response time, (agents,).
         service_level: (agents,).
         backlog: hours, (agents,).
+        channels: accounts of the service desk by channel.
         occupancy: share of service hours busy, (agents,).
         handled: tickets handled, (agents,).
         care: log of own unpaid service time over the team's norm, (agents,).
@@ -79,6 +82,7 @@ class WeekRecord:
     minutes: NDArray[np.float64]
     service_level: NDArray[np.float64]
     backlog: NDArray[np.float64]
+    channels: ChannelWeek
     occupancy: NDArray[np.float64]
     handled: NDArray[np.float64]
     surplus: NDArray[np.float64]

@@ -38,6 +38,7 @@ class Purpose(IntEnum):
     MARKET = 11
     TASTE = 12
     MONITOR = 13
+    ROUTE = 14
 
 
 @njit(inline="always")

@@ -43,6 +43,7 @@ def serve(
     tickets: NDArray[np.float64],
     backlog: NDArray[np.float64],
     hours: NDArray[np.float64],
+    target: float | None = None,
 ) -> ServiceWeek:
     """Work off the week's tickets from own queues and, by `pool_share`, from one pool.
 
@@ -52,13 +53,15 @@ def serve(
         tickets: new tickets, shape (agents,).
         backlog: hours left over from last week, shape (agents,).
         hours: hours given to service, shape (agents,), positive.
+        target: answer target, minutes; None: that of the scenario's `service` section.
     """
     pooled = scenario.service.pool_share
+    target = scenario.service.target_minutes if target is None else target
     load = work + backlog
-    own = _own_queue(scenario, load, hours)
+    own = _own_queue(scenario, load, hours, target)
     if pooled == 0.0:
         return own
-    pool = _pool(scenario, load, tickets, hours)
+    pool = _pool(scenario, load, tickets, hours, target)
     blend = {
         name: (1 - pooled) * getattr(own, name) + pooled * getattr(pool, name)
         for name in ("handled", "minutes", "service_level", "log_care", "backlog")
@@ -66,7 +69,7 @@ def serve(
     return ServiceWeek(load=load, hours=hours, **blend)
 
 
-def _own_queue(scenario: Scenario, load: NDArray[np.float64], hours: NDArray[np.float64]) -> ServiceWeek:
+def _own_queue(scenario: Scenario, load: NDArray[np.float64], hours: NDArray[np.float64], target: float) -> ServiceWeek:
     """Smooth congestion curve: `wait_half x u^4` minutes, plus the time to work off a backlog."""
     use = load / hours
     left = np.maximum(load - hours, 0.0) * (1.0 - scenario.service.abandonment)
@@ -74,23 +77,26 @@ def _own_queue(scenario: Scenario, load: NDArray[np.float64], hours: NDArray[np.
     week_minutes = scenario.team.hours_per_week * 60.0
     minutes = scenario.service.wait_half * busy**4 + left / hours * week_minutes
     # Waits of those who wait taken as exponential with P(wait) = use.
-    target = scenario.service.target_minutes
     level = 1.0 - busy * np.exp(-busy * target / np.maximum(minutes, 1e-9))
-    return ServiceWeek(load, hours, np.minimum(1.0, 1.0 / np.maximum(use, 1e-9)), minutes, level, _log_care(use), left)
+    return ServiceWeek(load, hours, np.minimum(1.0, 1.0 / np.maximum(use, 1e-9)), minutes, level, log_care(use), left)
 
 
 def _pool(
-    scenario: Scenario, load: NDArray[np.float64], tickets: NDArray[np.float64], hours: NDArray[np.float64]
+    scenario: Scenario,
+    load: NDArray[np.float64],
+    tickets: NDArray[np.float64],
+    hours: NDArray[np.float64],
+    target: float,
 ) -> ServiceWeek:
     """One queue for the team: Erlang C while there is a steady state, the congestion curve beyond."""
     agents = len(load)
     week = scenario.team.hours_per_week
     total, capacity = float(load.sum()), float(hours.sum())
-    pooled = _own_queue(scenario, np.full(agents, total / agents), np.full(agents, capacity / agents))
+    pooled = _own_queue(scenario, np.full(agents, total / agents), np.full(agents, capacity / agents), target)
     if total == 0.0:
         return pooled
     handle_minutes = total / max(float(tickets.sum()), 1.0) * 60.0
-    waiting = pool_waiting(total / week, capacity / week, handle_minutes, scenario.service.target_minutes)
+    waiting = pool_waiting(total / week, capacity / week, handle_minutes, target)
     if waiting is None:
         return pooled
     return ServiceWeek(
@@ -104,7 +110,8 @@ def _pool(
     )
 
 
-def _log_care(use: NDArray[np.float64]) -> NDArray[np.float64]:
+def log_care(use: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log of hours given per hour of work; `use` is hours of work per hour given, (agents,)."""
     return np.asarray(-np.log(np.clip(use, 1.0 / _CARE_LIMIT, _CARE_LIMIT)))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.accounts import ChannelWeek
 from sim.calendar import month_number
 from sim.engine import Engine
 from sim.groups import group_starts, group_sums
@@ -21,11 +22,12 @@ T = TypeVar("T", bound=np.generic)
 
 
 def build_tables(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, pd.DataFrame]:
-    """Tables `weeks`, `segments`, `agents` and `pay_lines` of a run."""
+    """Tables `weeks`, `segments`, `channels`, `agents` and `pay_lines` of a run."""
     pay_lines = _pay_lines(engine, records)
     return {
         "weeks": _weeks(engine, records),
         "segments": _segments(engine, records),
+        "channels": _channels(engine, records),
         "agents": _agents(records, pay_lines),
         "pay_lines": pay_lines,
     }
@@ -161,6 +163,38 @@ def _segments(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "satisfaction": _ratio(acted[:, Acted.SATISFACTION] / POINT_UNIT, start),
             "loyal": acted[:, Acted.LOYAL],
             "disloyal": acted[:, Acted.DISLOYAL],
+        }
+    )
+
+
+def _channels(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
+    """One row per week and channel."""
+    names = list(engine.desk.routes.names)
+
+    def each(read: Callable[[ChannelWeek], NDArray[T]]) -> NDArray[np.float64]:
+        return np.concatenate([read(record.channels) for record in records]).astype(np.float64)
+
+    contacts, contained, passed_on = (
+        each(lambda c: c.contacts),
+        each(lambda c: c.contained),
+        each(lambda c: c.handed_over),
+    )
+    to_people = contacts - contained - passed_on
+    return pd.DataFrame(
+        {
+            "channel": pd.Categorical.from_codes(
+                np.tile(np.arange(len(names)), len(records)), categories=pd.Index(names)
+            ),
+            "week": np.repeat(np.array([r.week for r in records], np.int32), len(names)),
+            "contacts": contacts,
+            "contained": contained,
+            "handed_over": passed_on,
+            "handled": each(lambda c: c.handled),
+            "abandoned": each(lambda c: c.abandoned),
+            "backlog": each(lambda c: c.backlog),
+            "response_minutes": _ratio(each(lambda c: c.wait_minutes), to_people),
+            "within_target": _ratio(each(lambda c: c.within), to_people),
+            "cost": each(lambda c: c.cost_cents) / _CENTS,
         }
     )
 

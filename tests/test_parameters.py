@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from worlds import commission_scheme, every_component, plain_beliefs, small_scenario
 
 from sim.fields import DESCRIPTIVE
+from sim.operations import Policy
 from sim.params import Scenario
 from sim.run import run
 from sim.scheme import Scheme
@@ -41,10 +42,38 @@ WORLD = small_scenario(
         **{f"{name}_climate": 0.5 for name in ("price_gap", "ticket_rate", "need", "leads")},
     },
 )  # fmt: skip
+# The same with all of service at work, for a quarter: channels, second line, every lever.
+SERVICE = Scenario.model_validate({
+    **WORLD.model_dump(),
+    "weeks": 12,
+    "service": {**WORLD.service.model_dump(), "skill_share": 0.5, "offer_minutes": 2.0},
+    "second_line": {"share": 0.5, "hours": 5.0},
+    "policy": {
+        "knowledge_base": {"level": 0.5}, "chatbot": {"level": 0.3}, "process": {"level": 0.5},
+        "customer_training": {"level": 0.5}, "maintenance": {"level": 0.5}, "outsourcing": {"share": 0.2},
+        "crm": {"level": 0.5}, "staffing": {"agents": 1.0},
+    },
+    "channels": [
+        {"name": "phone", "kind": "live", "share": 0.4, "patience": 5.0, "target_minutes": 1.0},
+        {"name": "mail", "kind": "deferred", "share": 0.4, "target_minutes": 60.0},
+        {"name": "bot", "kind": "automated", "share": 0.2, "contained": 0.4, "handover_loss": 5.0,
+         "escalates_to": "phone", "contact_cost": 0.5},
+    ],
+})  # fmt: skip
+OF_SERVICE = (
+    "channels", "policy", "second_line", "service.skill_share", "service.offer_minutes", "service.recontact",
+)  # fmt: skip
 INERT = {
     "currency": "a label",
     "segments.0.share": "checked to add up to 1; moved together with its neighbour",
     "segments.1.share": "checked to add up to 1; moved together with its neighbour",
+    **{f"channels.{i}.share": "checked to add up to 1; moved together with its neighbour" for i in range(3)},
+    **{f"channels.{i}.patience": "for live channels only" for i in (1, 2)},
+    **{f"channels.{i}.{key}": "for automated channels only" for i in (0, 1) for key in ("contained", "handover_loss")},
+    **{
+        f"channels.2.{key}": "nobody works on an automated channel"
+        for key in ("handle_factor", "concurrency", "target_minutes", "resolve_shift")
+    },
 }
 
 
@@ -86,7 +115,10 @@ BELIEFS = type(_PLAIN)(
     _PLAIN.eventual, _PLAIN.skill, _PLAIN.dispersion, _PLAIN.level, _PLAIN.flow,
 )  # fmt: skip
 BASE = _outcome(WORLD, every_component())
-PATHS = [path for path in _numbers(WORLD.model_dump(mode="json")) if ".".join(path) not in INERT and path[0] != "deals"]
+SERVICE_BASE = _outcome(SERVICE, every_component())
+PATHS = [
+    path for path in _numbers(SERVICE.model_dump(mode="json")) if ".".join(path) not in INERT and path[0] != "deals"
+]
 
 # Deals are moved where pay is steep near the end of a quarter.
 PIPELINE = small_scenario(deals={"close_norm": 0.5})
@@ -101,7 +133,8 @@ DEALS = [path for path in _numbers(PIPELINE.model_dump(mode="json")) if path[0] 
 
 @pytest.mark.parametrize("path", PATHS, ids=".".join)
 def test_every_number_is_read(path):
-    assert _outcome(_moved(WORLD.model_dump(mode="json"), path), every_component()) != BASE
+    world, base = (SERVICE, SERVICE_BASE) if ".".join(path).startswith(OF_SERVICE) else (WORLD, BASE)
+    assert _outcome(_moved(world.model_dump(mode="json"), path), every_component()) != base
 
 
 @pytest.mark.parametrize("path", DEALS, ids=".".join)
@@ -109,10 +142,11 @@ def test_every_number_of_the_pipeline_is_read(path):
     assert _outcome(_moved(PIPELINE.model_dump(mode="json"), path), STEEP) != _outcome(PIPELINE, STEEP)
 
 
-def test_shares_are_read():
-    data = WORLD.model_dump(mode="json")
-    data["segments"][0]["share"], data["segments"][1]["share"] = 0.5, 0.5
-    assert _outcome(Scenario.model_validate(data), every_component()) != BASE
+@pytest.mark.parametrize("kind", ["segments", "channels"])
+def test_shares_are_read(kind):
+    data = SERVICE.model_dump(mode="json")
+    data[kind][0]["share"], data[kind][1]["share"] = data[kind][0]["share"] - 0.1, data[kind][1]["share"] + 0.1
+    assert _outcome(Scenario.model_validate(data), every_component()) != SERVICE_BASE
 
 
 def test_the_list_of_numbers_is_complete():
@@ -122,18 +156,7 @@ def test_the_list_of_numbers_is_complete():
         return sum(1 for f in model.model_fields.values() if isinstance(f.json_schema_extra, dict))
 
     assert len(DEALS) == fields(type(WORLD.deals))
-    sections = (
-        WORLD.team,
-        WORLD.staff,
-        WORLD.selling,
-        WORLD.service,
-        WORLD.survey,
-        WORLD.churn,
-        WORLD.costs,
-        WORLD.market,
-    )
+    names = {"team", "staff", "selling", "service", "survey", "churn", "costs", "market", "second_line"}
+    sections = [getattr(WORLD, name) for name in names] + [getattr(WORLD.policy, name) for name in Policy.model_fields]
     expected = sum(fields(type(s)) for s in sections) + 1  # and `staff.turnover`
-    assert (
-        len([p for p in PATHS if p[0] in {"team", "staff", "selling", "service", "survey", "churn", "costs", "market"}])
-        == expected
-    )
+    assert len([p for p in PATHS if p[0] in {*names, "policy"}]) == expected

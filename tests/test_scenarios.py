@@ -150,10 +150,10 @@ def numbers(data: dict, path: tuple[str, ...] = ()) -> set[str]:
     for key, value in data.items():
         if isinstance(value, dict):
             found |= numbers(value, (*path, key))
-        elif isinstance(value, list):
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
             for item in value:
                 found |= numbers(item, (*path, key))
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float | list):
             found.add(".".join((*path, key)))
     return found
 

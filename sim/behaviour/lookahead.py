@@ -20,6 +20,7 @@ from sim.behaviour.worth import (
     BASE,
     COST_PUSH,
     E_SELL,
+    E_SERVE,
     F_SELL,
     FOUND,
     GAIN,
@@ -90,6 +91,7 @@ class Outlook(NamedTuple):
         dislike: own cost of push over that of `EffortCost`, (agents,).
         found: expected penalty a week at the norms for mis-sales and for unsolved tickets that quality assurance finds,
             currency, (agents, 2); (agents, 0) without quality assurance.
+        spill: effect of own service on a colleague's results against that on own ones; 0 without a pool.
     """
 
     sums: NDArray[np.float64]
@@ -112,6 +114,7 @@ class Outlook(NamedTuple):
     shift: NDArray[np.float64]
     dislike: NDArray[np.float64]
     found: NDArray[np.float64]
+    spill: float = 0.0
 
 
 @njit(error_model="numpy")
@@ -209,6 +212,9 @@ def _prepare_factor(program, outlook, a, f, period, factors):  # type: ignore[no
         factors[f, SPREAD] = abs(slope) * np.sqrt(expected * outlook.dispersion[k])
     for axis in range(3):
         factors[f, E_SELL + axis] = outlook.elasticity[k, axis]
+    if scope >= 0 and outlook.link != LINEAR:  # in a pool, own service shows in the others' results too
+        own = max(outlook.level[a, k] * (exposure if program.rated[f] else 1.0), 1e-9)
+        factors[f, E_SERVE] *= 1.0 + outlook.spill * outlook.rest_flow[scope, a, k] / own
     straight = program.knot_count[f] == 1 and program.slope_left[f] == program.slope_right[f]
     factors[f, SLOPE] = program.slope_left[f] if straight else np.nan
 
