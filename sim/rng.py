@@ -34,6 +34,10 @@ class Purpose(IntEnum):
     LEAD = 7
     QUIT = 8
     APPLICANT = 9
+    LOGIT = 10
+    ADAPTIVE = 11
+    OWN_RULE = 12
+    MIX = 13
 
 
 @njit(inline="always")

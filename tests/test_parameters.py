@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from worlds import every_component, plain_beliefs, small_scenario
 
 from sim.fields import DESCRIPTIVE
-from sim.params import Scenario
+from sim.params import Rules, Scenario
 from sim.run import run
 from sim.scheme import Scheme
 
@@ -22,6 +22,7 @@ WORLD = small_scenario(
     selling={"referral_rate": 0.05, "leads_per_agent": 3.0},
     survey={"response_rate": 0.6},
     costs={"policy_cost": 100.0},
+    rules={"imitation": 0.6},
     segments=[
         {"name": "a", "share": 0.6, "spend": 500.0, "tickets": 0.8, "handle_hours": 0.9, "term_weeks": 4, "churn": 0.1,
          "tenure_terms": 2.0, "complexity": 1.2},
@@ -66,8 +67,8 @@ def _moved(data: dict[str, Any], path: tuple[str, ...]) -> Scenario:
     raise AssertionError(f"no legal neighbour of {'.'.join(path)} = {old}")
 
 
-def _outcome(scenario: Scenario, scheme: Scheme) -> tuple[str, ...]:
-    result = run(scenario, scheme, 1, beliefs=BELIEFS)
+def _outcome(scenario: Scenario, scheme: Scheme, rule: str = "best_response") -> tuple[str, ...]:
+    result = run(scenario, scheme, 1, rule=rule, beliefs=BELIEFS)
     return (repr(result.kpis), *(table.to_csv() for table in result.tables.values()))
 
 
@@ -78,12 +79,23 @@ BELIEFS = type(_PLAIN)(
     _PLAIN.eventual, _PLAIN.skill, _PLAIN.dispersion, _PLAIN.level, _PLAIN.flow,
 )  # fmt: skip
 BASE = _outcome(WORLD, every_component())
-PATHS = [path for path in _numbers(WORLD.model_dump(mode="json")) if ".".join(path) not in INERT]
+NUMBERS = [path for path in _numbers(WORLD.model_dump(mode="json")) if ".".join(path) not in INERT]
+PATHS = [path for path in NUMBERS if path[0] != "rules"]
+OF_RULES = [path for path in NUMBERS if path[0] == "rules"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=".".join)
 def test_every_number_is_read(path):
     assert _outcome(_moved(WORLD.model_dump(mode="json"), path), every_component()) != BASE
+
+
+@pytest.mark.parametrize("path", OF_RULES, ids=".".join)
+def test_every_number_of_a_rule_is_read_by_that_rule(path):
+    """The meaning of each begins with the name of the rule that reads it; no other rule does."""
+    rule = (Rules.model_fields[path[1]].description or "").split(":")[0]
+    moved = _moved(WORLD.model_dump(mode="json"), path)
+    assert _outcome(moved, every_component(), rule) != _outcome(WORLD, every_component(), rule)
+    assert _outcome(moved, every_component()) == BASE
 
 
 def test_shares_are_read():

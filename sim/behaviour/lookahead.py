@@ -98,8 +98,8 @@ class Outlook(NamedTuple):
     limits: NDArray[np.float64]
 
 
-@njit(error_model="numpy")
-def _prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+@njit(cache=True, error_model="numpy")
+def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     """Fill the rows of agent `a`.
 
     With `whole` the pay of each open period is spread over all its weeks (what the job is worth);
@@ -131,12 +131,21 @@ def _prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
             _prepare_factor(program, outlook, a, f, period, rows.factors)
     if program.b_line.shape[0] > 0:
         _prepare_balances(outlook, a, whole, rows)
+    if rows.target.shape[0] > 0:
+        rows.target[:] = rows.targets[a]
+        prepare_periods(outlook, a, whole, rows)
 
 
 @njit(error_model="numpy")
 def _prepare_balances(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     for b in range(rows.limits.shape[0]):
         rows.limits[b, :LIMITS] = outlook.limits[b, a]
+    prepare_periods(outlook, a, whole, rows)
+
+
+@njit(error_model="numpy")
+def prepare_periods(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+    """Fill the weights of the open periods; part of `prepare` where pay of a period is valued as a whole."""
     for period in range(rows.weights.shape[0]):
         left, length = float(outlook.left[period]), float(outlook.length[period])
         weeks_paid = min(outlook.worked[period, a] + left, length)
@@ -247,8 +256,8 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
-        _prepare(program, outlook, a, False, rows)
-        bent = rows.limits.shape[0] > 0
+        prepare(program, outlook, a, False, rows)
+        bent = rows.limits.shape[0] > 0 or rows.target.shape[0] > 0
         for f in range(rows.factors.shape[0]):
             bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
         s, q, p = action[a, 0], action[a, 1], action[a, 2]
@@ -262,7 +271,7 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
 def _appraise(program, outlook, cost, action, rows, out):  # type: ignore[no-untyped-def]
     link, risk_aversion = outlook.link, outlook.risk_aversion
     for a in range(action.shape[0]):
-        _prepare(program, outlook, a, True, rows)
+        prepare(program, outlook, a, True, rows)
         out[a] = worth(rows, link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
 
 
@@ -272,10 +281,15 @@ def choose(
     cost: EffortCost,
     deciding: NDArray[np.bool_],
     action: NDArray[np.float64],
+    targets: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Best action (agents, 3) of each deciding agent, searched from the last `action`; others keep theirs."""
+    """Best action (agents, 3) of each deciding agent, searched from the last `action`; others keep theirs.
+
+    With `targets` (agents, 4), a target income for each open period and the weight of a loss, agents mind what is
+    below the target instead of the variance of pay.
+    """
     chosen = action.copy()
-    _choose(program, outlook, cost, deciding, chosen, rows_of(program))
+    _choose(program, outlook, cost, deciding, chosen, rows_of(program, targets))
     return chosen
 
 
