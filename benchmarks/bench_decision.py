@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.report import Report, in_turns
 from benchmarks.world import SEED, bonus_scheme, linear_scheme, scenario
-from sim.behaviour import RULES
+from sim.behaviour.best_response import BestResponse
 from sim.behaviour.lookahead import choose
 from sim.beliefs import measure_beliefs
 from sim.engine import Engine
@@ -17,10 +17,9 @@ from sim.engine import Engine
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.behaviour.lookahead import EffortCost, Outlook
+    from sim.behaviour import Decision
     from sim.beliefs import Beliefs
     from sim.params import Scenario
-    from sim.pay.program import PayProgram
     from sim.scheme import Scheme
 
 _SIZE = (200, 100)
@@ -28,29 +27,19 @@ _WEEKS = 52
 _REPEATS = 7
 
 
-class _Listener:
+class _Listener(BestResponse):
     """The rule `best_response`, keeping what it was asked."""
-
-    name = "best_response"
-    title = "best response"
-    reacts = True
 
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
 
-    def decide(
-        self,
-        program: PayProgram,
-        outlook: Outlook,
-        cost: EffortCost,
-        deciding: NDArray[np.bool_],
-        action: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
+    def decide(self, asked: Decision) -> NDArray[np.float64]:
         """Answer, and keep a copy of the question if it came from the team (not from applicants)."""
-        if len(deciding) == _SIZE[0]:
+        if not asked.applicants:
+            outlook = asked.outlook
             seen = outlook._replace(sums=outlook.sums.copy(), worked=outlook.worked.copy())
-            self.asked.append((program, seen, cost, deciding.copy(), action.copy()))
-        return RULES[self.name].decide(program, outlook, cost, deciding, action)
+            self.asked.append((asked.program, seen, asked.cost, asked.deciding.copy(), asked.action.copy()))
+        return super().decide(asked)
 
 
 def measure(report: Report) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from experiments.bookkeeper import Bookkeeper
 from experiments.payslips import Payslip
-from sim.behaviour import RULES
+from sim.behaviour import rule_of
 from sim.beliefs import Beliefs, measure_beliefs
 from sim.engine import Engine
 from sim.params import Scenario
@@ -54,7 +54,7 @@ def pay_agent(
         scheme: the scheme.
         seed: 0 to 2^64-1.
         agent: the position, from 0.
-        rule: name of the decision rule.
+        rule: name of the decision rule, or a mixture, as for `sim.run.start`.
         beliefs: measured beliefs of the scenario; measured here when None.
 
     Raises:
@@ -62,10 +62,9 @@ def pay_agent(
     """
     if not 0 <= agent < scenario.team.agents:
         raise ValueError(f"agent must be from 0 to {scenario.team.agents - 1}, but is {agent}")
-    if rule not in RULES:
-        raise ValueError(f"unknown rule {rule!r}; there are: {', '.join(RULES)}")
+    theory = rule_of(rule)
     known = measure_beliefs(scenario) if beliefs is None else beliefs
-    engine = Engine(scenario, scheme, seed, RULES[rule], known)
+    engine = Engine(scenario, scheme, seed, theory, known)
     keeper = _write_down(engine, agent)
     while not engine.done:
         engine.step()

@@ -25,6 +25,7 @@ from experiments.processes import LocalProcesses
 from experiments.runner import Interrupted
 from experiments.store import Store
 from experiments.tables import write_runs
+from experiments.theories import rule_files, rule_titles
 from sim import MODEL_VERSION
 from sim.fields import content_hash
 from sim.run import run
@@ -102,13 +103,17 @@ class Campaign:
         models |= {f"{INPUTS}/scheme-{s.name}.json": s for s in (self.inputs.template, *self.inputs.schemes)}
         for path, model in models.items():
             beside(self.folder / path).write_text(model.model_dump_json(indent=2), encoding="utf-8")
-        return list(models)
+        sources = rule_files(self.inputs.spec.rules)
+        for path, source in sources.items():
+            beside(self.folder / path).write_bytes(source)
+        return [*models, *sources]
 
     def _manifest(self, tables: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
         finished = datetime.now(UTC)
         return {
             "format": FORMAT,
             **identity_of(self.kind, self.inputs),
+            **rule_titles(self.inputs.spec.rules),
             **said,
             "runs": {"made": self.lab.made, "reused": self.lab.reused},
             "tables": dict(tables),

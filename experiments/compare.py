@@ -21,6 +21,7 @@ from experiments.runner import Interrupted, execute
 from experiments.store import Store
 from experiments.summary import best_table, summary_table
 from experiments.tables import runs_table, write_runs, write_tables
+from experiments.theories import rule_files
 from experiments.work import Work
 from sim.beliefs import measure_beliefs
 from sim.run import run
@@ -136,6 +137,8 @@ def _write(asked: Request, out: Path, store: Store) -> None:
     beside(out / SCENARIO_FILE).write_text(asked.scenario.model_dump_json(indent=2), encoding="utf-8")
     for scheme in asked.schemes:
         beside(out / scheme_file(scheme.name)).write_text(scheme.model_dump_json(indent=2), encoding="utf-8")
+    for path, source in rule_files([asked.rule]).items():
+        beside(out / path).write_bytes(source)
 
 
 def _finish(
@@ -160,7 +163,7 @@ def _finish(
         command=command,
         rerun=rerun_command(asked, out),
     )
-    inputs = [SCENARIO_FILE, *(scheme_file(scheme.name) for scheme in asked.schemes)]
+    inputs = [SCENARIO_FILE, *(scheme_file(scheme.name) for scheme in asked.schemes), *rule_files([asked.rule])]
     publish(out, [*inputs, *tables, "summary.csv", "best.csv"], said)
     return Comparison(out, said, runs, summary, best)
 

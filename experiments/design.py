@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
 from sim import MODEL_VERSION
+from sim.behaviour.own import own_rules
 from sim.fields import canonical, content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sim.behaviour.own import Source
     from sim.params import Scenario
     from sim.scheme import Scheme
 
@@ -40,9 +42,10 @@ class Job:
         scenario_hash: `content_hash` of the scenario.
         scheme_hash: `content_hash` of the scheme.
         seed: run seed.
-        rule: name of the decision rule.
+        rule: how people decide; rules of the user's own by name and digest of their source.
         world: where.
         scheme: how people are paid.
+        own: source of the rules of the user's own, for a worker that does not know them.
     """
 
     run_id: str
@@ -52,6 +55,7 @@ class Job:
     rule: str
     world: World = field(compare=False, repr=False)
     scheme: Scheme = field(compare=False, repr=False)
+    own: tuple[Source, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,10 @@ def jobs_of(world: World, scheme: Scheme, seed_list: Iterable[int], rule: str) -
     """A job for each seed."""
     prefix = _prefix(world.scenario, scheme, rule)
     scenario_hash, scheme_hash = content_hash(world.scenario), content_hash(scheme)
-    return [Job(_finish(prefix, seed), scenario_hash, scheme_hash, seed, rule, world, scheme) for seed in seed_list]
+    own = tuple(known.source for known in own_rules(rule))
+    return [
+        Job(_finish(prefix, seed), scenario_hash, scheme_hash, seed, rule, world, scheme, own) for seed in seed_list
+    ]
 
 
 def distinct_jobs(rows: Iterable[Row]) -> list[Job]:

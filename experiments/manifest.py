@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from experiments import precision, statistics
 from experiments.layout import FORMAT, SCENARIO_FILE, scheme_file
 from experiments.parts import FAILED
+from experiments.theories import from_folder, rule_titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +64,7 @@ def manifest(
         "schemes": schemes,
         "baseline": request.schemes[0].name,
         "rule": request.rule,
+        **rule_titles([request.rule]),
         "objective": request.objective,
         "seeds": identity["seeds"],
         "runs": {"total": len(runs), "ok": len(runs) - failed, "failed": failed, "made": made},
@@ -91,7 +93,16 @@ def rerun_command(request: Request, out: Path) -> list[str] | None:
     words = ["paytrial", "compare", str(out / SCENARIO_FILE)]
     for scheme in request.schemes:
         words += ["--scheme", str(out / scheme_file(scheme.name))]
-    words += ["--runs", str(n), "--seed", str(first), "--rule", request.rule, "--objective", request.objective]
+    words += [
+        "--runs",
+        str(n),
+        "--seed",
+        str(first),
+        "--rule",
+        from_folder(request.rule, out),
+        "--objective",
+        request.objective,
+    ]
     return [*words, "--out", str(out)]
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from experiments.design import Row, World, checked_seeds, plan
 from experiments.objectives import OBJECTIVES
 from scenarios.errors import InputError, unknown
+from scenarios.theories import load_rule
 from scenarios.together import check_together
 from sim import MODEL_VERSION
-from sim.behaviour import RULES
 from sim.fields import content_hash
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Request:
         scenario: where.
         schemes: what is compared; the first is the baseline.
         seeds: rising.
-        rule: how agents decide.
+        rule: how agents decide, as `scenarios.theories.load_rule` writes it.
         objective: what the recommendation aims at.
     """
 
@@ -86,9 +86,8 @@ def request(scenario: Scenario, schemes: Sequence[Scheme], seeds: Iterable[int],
         if name.casefold() in seen:
             raise InputError(f"schemes need different names (capitals do not count), but {name!r} appears twice")
         seen.add(name.casefold())
-    if rule not in RULES:
-        raise unknown("rule", rule, RULES)
+    theory = load_rule(rule)
     if objective not in OBJECTIVES:
         raise unknown("objective", objective, OBJECTIVES)
     check_together([scenario], schemes)
-    return Request(scenario, tuple(schemes), tuple(checked_seeds(seeds)), rule, objective)
+    return Request(scenario, tuple(schemes), tuple(checked_seeds(seeds)), theory, objective)

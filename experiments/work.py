@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.parts import Outcome, Part, batch, encode
+from sim.behaviour.own import learn_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,6 +53,8 @@ class Work:
     def _outcome(self, job: Job) -> Outcome:
         world = job.world
         try:
+            for source in job.own:
+                learn_rule(source)
             result = self.simulate(world.scenario, job.scheme, job.seed, rule=job.rule, beliefs=world.beliefs)
             tables = {name: batch(table) for name, table in result.tables.items()} if self.tables else {}
             kpis = {name: float(value) for name, value in result.kpis.items()}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scenarios.errors import InputError
     from scenarios.loader import load_scenario, load_scheme
     from scenarios.targets import load_targets
+    from scenarios.theories import load_rule
     from sim.mesa_model import CommissionModel
     from sim.params import Scenario
     from sim.run import run
@@ -37,6 +38,7 @@ __all__ = [
     "Scheme",
     "cascade",
     "compare",
+    "load_rule",
     "load_scenario",
     "load_scheme",
     "load_targets",
@@ -52,6 +54,7 @@ _HOMES = {
     "Scheme": ("sim.scheme", "Scheme"),
     "cascade": ("sim.targets", "cascade"),
     "compare": ("experiments.compare", "compare"),
+    "load_rule": ("scenarios.theories", "load_rule"),
     "load_scenario": ("scenarios.loader", "load_scenario"),
     "load_scheme": ("scenarios.loader", "load_scheme"),
     "load_targets": ("scenarios.targets", "load_targets"),

@@ -55,8 +55,10 @@ class Guarded(TyperGroup):
         except Exception as error:  # the last stop: everything gets a plain message
             if _is_command_line_error(error):
                 raise
-            if _is_interrupted(error):
+            if _is_of("experiments.runner", "Interrupted", error):
                 _end(str(error), STOPPED)
+            if _is_of("sim.behaviour.own", "RuleError", error):
+                _end(str(error), WRONG_INPUT)
             _fault(error, debug=bool(ctx.params.get("debug")))
 
 
@@ -107,7 +109,7 @@ def _is_command_line_error(error: Exception) -> bool:
     return isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "exit_code")
 
 
-def _is_interrupted(error: Exception) -> bool:
-    # Looked up, not imported: a command that starts no experiment must not pay for the import.
-    runner = sys.modules.get("experiments.runner")
-    return runner is not None and isinstance(error, runner.Interrupted)
+def _is_of(module: str, name: str, error: Exception) -> bool:
+    # Looked up, not imported: a command that does not need the module must not pay for the import.
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(error, getattr(loaded, name))

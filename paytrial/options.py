@@ -37,7 +37,10 @@ SeedOption = Annotated[
 RuleOption = Annotated[
     str,
     typer.Option(
-        "--rule", metavar="RULE", help="How agents decide; `fixed` does not react to pay. See `paytrial list rules`."
+        "--rule",
+        metavar="RULE",
+        help="How agents decide: a name (`paytrial list rules`), shares as in '0.7 best_response + 0.3 income_target', "
+        "or a Python file of your own.",
     ),
 ]
 WorkersOption = Annotated[

@@ -13,8 +13,8 @@ from scenarios.library import find, is_path
 from scenarios.loader import load_scenario, load_scheme, load_spec_document
 from scenarios.paths import Slot, changed, locate, of_scheme
 from scenarios.spec import COMPLEXITY, Lever, Spec, Uncertainty
+from scenarios.theories import load_rule
 from scenarios.together import check_together
-from sim.behaviour import RULES
 from sim.kpis import KPIS
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def load_inputs(name_or_path: str | Path) -> Inputs:
     """
     spec, document = load_spec_document(name_or_path)
     reader = _Reader(spec, document)
+    spec = spec.model_copy(update={"rules": reader.theories()})
     scenarios = reader.all("scenarios", spec.scenarios, "scenario", load_scenario)
     schemes = reader.all("schemes", spec.schemes, "scheme", load_scheme)
     template = schemes[0]
@@ -97,12 +98,17 @@ class _Reader:
             for i, text in enumerate(self._spec.constraints)
         )
 
+    def theories(self) -> tuple[str, ...]:
+        """`rules` of the spec, each in its one form."""
+        found = []
+        for i, text in enumerate(self._spec.rules):
+            at = ("rules", i)
+            found.append(self._try(at, partial(load_rule, text, self._document.place(at).file.parent)))
+        return tuple(found)
+
     def check(self, inputs: Inputs) -> None:
         self._check_template(inputs)
         self._check_segments(inputs)
-        for i, rule in enumerate(self._spec.rules):
-            if rule not in RULES:
-                self.fail(("rules", i), str(unknown("rule", rule, RULES)))
         for i, name in enumerate(self._spec.objectives):
             if name not in KPIS or KPIS[name].direction == 0:
                 self.fail(

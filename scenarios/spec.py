@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from sim.fields import IDENTIFIER, Frozen, number, text
 
 Choice = bool | int | float | str
-Name = Annotated[str, Field(pattern=IDENTIFIER, max_length=60)]
+RuleText = Annotated[str, Field(min_length=1, max_length=300)]
 _BIG = 1e12
 _PATH = "what it sets, by path: components.<id>.<key>, team.<key>, segments.<name>.<key>, ..."
 
@@ -227,8 +227,11 @@ class Spec(Frozen):
         ("current",), min_length=1, max_length=200, description="schemes compared; the first is the baseline"
     )
     template: str = text("", "scheme that levers start from; the first of `schemes` if left out")
-    rules: tuple[Name, ...] = Field(
-        ("best_response",), min_length=1, max_length=20, description="theories of how agents decide"
+    rules: tuple[RuleText, ...] = Field(
+        ("best_response",),
+        min_length=1,
+        max_length=20,
+        description="theories of how agents decide: names, files of your own, or shares: `0.7 logit + 0.3 fixed`",
     )
     objectives: tuple[str, ...] = Field(
         ("profit", "retention_12m"), min_length=1, max_length=5, description="KPIs aimed at; the first decides"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour import RULES, Rule
+from sim.behaviour import RULES, Decision, Lived, Rule, Setting
 from sim.behaviour.closing import choose_close, deals_of, expect
 from sim.behaviour.lookahead import EffortCost, Outlook, appraise
 from sim.beliefs import Beliefs
@@ -105,6 +105,11 @@ class Engine:
         self._constant_action = action
         self._cost: EffortCost = effort_cost_of(scenario)
         self._learning = start_learning(scenario, beliefs) if beliefs else None
+        self._memory, self._reacting = None, np.zeros(scenario.team.agents, np.bool_)
+        if plan is not None and beliefs is not None:
+            setting = Setting(scenario.team.agents, seed, plan, self._cost, scenario.rules)
+            self._memory, self._reacting = rule.start(setting), rule.reacting(setting)
+        self._deciding = np.zeros(scenario.team.agents, np.bool_)
         self._fixed = fixed_rows(scenario)
         self._keys = key_words(seed)
         self._segments = len(scenario.segments)
@@ -206,7 +211,7 @@ class Engine:
         if week >= 0:
             self._pay(week, record, price_gap)
         # 8 learn, quit and hire
-        self._learn(measured, working)
+        self._learn(week, measured, working)
         self._staff(week, service, record)
         if self._office is not None and week >= 0:
             record.pay = self._office.due(week, last=self._is_last)
@@ -239,28 +244,57 @@ class Engine:
                 team.action[:] = self._constant_action
             return
         payroll = self._office.payroll
-        reacts = self._reacts(week)
-        norms = withdrawn(self.scenario, self._known_pay) if reacts else np.ones(len(books))
+        norms = np.where(self._reacting, withdrawn(self.scenario, self._known_pay), 1.0)
         program, outlook = build_outlook(self.scenario, self._learning, payroll, team, week, books, norms)
         deciding = team.filled & (self._replans(week) | (team.tenure == 0))
-        if self.pipeline is not None and self.rule.reacts:
+        if self.pipeline is not None:
             outlook = self._plan_deals(program, outlook, payroll, week)
         if deciding.any():
-            team.action = self.rule.decide(program, outlook, self._cost, deciding, team.action)
+            everybody = np.arange(len(team.action))
+            team.action = self._choice(program, outlook, deciding, team.action, everybody, team.generation)
+        self._deciding = deciding
         # What quality assurance finds is felt in the week it is found, see `_monitor`.
         unwatched = outlook._replace(found=np.zeros((len(books), 0)))
         team.worth = appraise(program, unwatched, self._cost, team.action) + payroll.stake() / WEEKS_PER_YEAR
-        if reacts:
-            team.worth -= unfairness(self.scenario, self._known_pay)
+        team.worth -= np.where(self._reacting, unfairness(self.scenario, self._known_pay), 0.0)
 
     def _plan_deals(self, program: PayProgram, outlook: Outlook, payroll: Payroll, week: int) -> Outlook:
         """Choose how fast to close deals; the outlook with what that will book."""
         assert self.pipeline is not None  # noqa: S101 - for the type checker
         team = self.team
         deals = deals_of(self.scenario, payroll.plan, outlook, self.pipeline.stock, self.pipeline.inflow)
+        reacting = team.filled & self._reacting
         fresh = next_period(self.scenario, payroll, outlook, week)
-        team.close = choose_close(program, outlook, fresh, self._cost, team.action, deals, team.filled, team.close)
+        team.close = choose_close(program, outlook, fresh, self._cost, team.action, deals, reacting, team.close)
         return expect(outlook, deals, team.close)
+
+    def _choice(
+        self,
+        program: PayProgram,
+        outlook: Outlook,
+        deciding: NDArray[np.bool_],
+        action: NDArray[np.float64],
+        position: NDArray[np.integer],
+        person: NDArray[np.integer],
+        *,
+        applicants: bool = False,
+    ) -> NDArray[np.float64]:
+        """What the rule says, (people, 3); arguments as in `Decision`."""
+        asked = Decision(
+            program=program,
+            outlook=outlook,
+            cost=self._cost,
+            deciding=deciding,
+            action=action,
+            params=self.scenario.rules,
+            seed=self.seed,
+            tick=self.tick,
+            position=position,
+            person=person,
+            applicants=applicants,
+            memory=self._memory,
+        )
+        return self.rule.decide(asked)
 
     def _replans(self, week: int) -> bool:
         return week % self.scenario.team.replan_weeks == 0 or any(open_period(week, p).ends for p in self._periods)
@@ -418,9 +452,13 @@ class Engine:
 
     # ---- phase 8
 
-    def _learn(self, measured: NDArray[np.float64], working: NDArray[np.bool_]) -> None:
+    def _learn(self, week: int, measured: NDArray[np.float64], working: NDArray[np.bool_]) -> None:
+        team = self.team
         if self._learning is not None:
-            self._learning.update(measured, multipliers(self.scenario, self._learning, self.team.action), working)
+            self._learning.update(measured, multipliers(self.scenario, self._learning, team.action), working)
+        if self._office is not None and self._learning is not None and week >= 0:
+            paid = self._office.payroll.paid_in(week)
+            self.rule.learn(self._memory, Lived(week, team.action, paid, working, self._deciding))
 
     def _staff(self, week: int, service: ServiceWeek, record: WeekRecord) -> None:
         team, scenario = self.team, self.scenario
@@ -437,15 +475,12 @@ class Engine:
         record.quits = int(quits.sum())
         record.costs["staffing"] += round(record.hires * scenario.staff.hire_cost * 100.0)
 
-    def _reacts(self, week: int) -> bool:
-        return self.rule.reacts and self._learning is not None and week >= 0
-
     def _gap(self, week: int) -> NDArray[np.float64]:
-        """Worth of the job above the outside option, in units of `pay_scale`; 0 when pay moves nobody."""
-        if not self._reacts(week):
+        """Worth of the job above the outside option, in units of `pay_scale`; 0 for people whom pay does not move."""
+        if week < 0 or not self._reacting.any():
             return np.zeros(len(self.team.worth))
         outside = outside_worth(self.scenario, self.team.sell_skill)
-        return np.asarray((self.team.worth - outside) / self.scenario.staff.pay_scale)
+        return np.where(self._reacting, (self.team.worth - outside) / self.scenario.staff.pay_scale, 0.0)
 
     def _leave(self, week: int, rows: NDArray[np.intp]) -> None:
         if len(rows) == 0:
@@ -466,7 +501,7 @@ class Engine:
         serials = applicant_serials(scenario, self.tick, positions)
         skills = draw_skills(scenario, self.seed, np.repeat(positions, serials.shape[1]), serials.ravel())
         tastes = draw_tastes(scenario, self.seed, np.repeat(positions, serials.shape[1]), serials.ravel())
-        gap = self._applicants_gap(week, skills[:, 0], tastes).reshape(serials.shape)
+        gap = self._applicants_gap(week, skills[:, 0], tastes, positions, serials).reshape(serials.shape)
         chosen = first_to_accept(scenario, self.seed, positions, serials, gap)
         hired = chosen >= 0
         rows = positions[hired]
@@ -475,19 +510,39 @@ class Engine:
         self._known_pay.forget(rows)
         if self._learning is not None:
             self._learning.forget(rows)
+            if self._office is not None:
+                self.rule.forget(self._memory, rows)
         return len(rows)
 
-    def _applicants_gap(self, week: int, sell_skill: NDArray[np.float64], tastes: Tastes) -> NDArray[np.float64]:
-        """What the job would be worth to each applicant under this scheme, above the outside option."""
-        if not self._reacts(week) or self._office is None or self._learning is None:
+    def _applicants_gap(
+        self,
+        week: int,
+        sell_skill: NDArray[np.float64],
+        tastes: Tastes,
+        positions: NDArray[np.intp],
+        serials: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """What the job would be worth to each applicant under this scheme, above the outside option.
+
+        Args:
+            week: of the run.
+            sell_skill: log selling skill of the applicants, (positions x applicants,).
+            tastes: theirs.
+            positions: vacant, (positions,).
+            serials: numbers of the applicants, (positions, applicants).
+        """
+        if week < 0 or not self._reacting.any() or self._office is None or self._learning is None:
             return np.zeros(len(sell_skill))
         payroll = self._office.payroll
         outlook = fresh_outlook(self.scenario, self._learning, payroll, sell_skill, tastes, week)
         everybody = np.ones(len(sell_skill), np.bool_)
         action = resting_action(self.scenario, tastes)
-        action = self.rule.decide(payroll.plan.program, outlook, self._cost, everybody, action)
-        worth = appraise(payroll.plan.program, outlook, self._cost, action)
-        return np.asarray((worth - outside_worth(self.scenario, sell_skill)) / self.scenario.staff.pay_scale)
+        position, person = np.repeat(positions, serials.shape[1]), serials.ravel()
+        program = payroll.plan.program
+        action = self._choice(program, outlook, everybody, action, position, person, applicants=True)
+        worth = appraise(program, outlook, self._cost, action)
+        gap = (worth - outside_worth(self.scenario, sell_skill)) / self.scenario.staff.pay_scale
+        return np.where(self._reacting[position], gap, 0.0)
 
     # ---- phase 9
 

@@ -358,6 +358,41 @@ class Segment(Frozen):
     )
 
 
+class Rules(Frozen):
+    """How people decide under the rules that need more than `best_response`; see `docs/rules.md`."""
+
+    precision: float = number(
+        0.05, "per currency/week", 0, 1e9, "assumed", "logit: how sharply the better of two actions is chosen"
+    )
+    keep: float = number(
+        0.95, "per payday", 0, 1, "evidence", "adaptive: what is kept of old experience (phi; Camerer & Ho 1999: .9-1)"
+    )
+    lock_in: float = number(
+        0.0, "0-1", 0, 1, "assumed", "adaptive: 0 averages experience, 1 adds it up and settles early (kappa)"
+    )
+    hearsay: float = number(
+        0.5, "0-1", 0, 1, "evidence", "adaptive: weight of what colleagues earned another way (delta; .3-.6 in games)"
+    )
+    experience: float = number(
+        6.0, "paydays", 0, 1e4, "assumed", "adaptive: how many paydays the first expectation is worth (N at the start)"
+    )
+    sharpness: float = number(
+        0.05, "per currency/week", 0, 1e9, "assumed", "adaptive: how sharply the more attractive way is chosen"
+    )
+    imitation: float = number(
+        0.1, "per payday", 0, 1, "assumed", "adaptive: looks at a colleague and copies the one who is paid better"
+    )
+    loss_aversion: float = number(
+        2.25, "factor", 1, 100, "evidence", "income_target: weight of pay below the target (Tversky & Kahneman 1992)"
+    )
+    target: float = number(
+        1.0, "share of the reference", 0, 10, "assumed", "income_target: target income as a share of the reference"
+    )
+    reference: Literal["norms", "last_year"] = Field(
+        "norms", description="income_target: pay expected at the norms, or what the last year paid once there is one"
+    )
+
+
 class MarketEvent(Frozen):
     """Something that happens in the market; `sim/market_kinds.py` says what each kind moves and in what shape."""
 
@@ -473,6 +508,7 @@ class Scenario(Frozen):
     channels: tuple[Channel, ...] = Field(
         (), max_length=8, description="ways to ask for service; none: one deferred channel for everything"
     )
+    rules: Rules = Field(default_factory=Rules, description="how people decide under some of the decision rules")
     segments: tuple[Segment, ...] = Field(..., min_length=1, max_length=16, description="kinds of customers")
     market: MarketDynamics = Field(default_factory=MarketDynamics, description="rivals and chance in the market")
     events: tuple[MarketEvent, ...] = Field((), max_length=100, description="market events")

@@ -39,6 +39,10 @@ class Purpose(IntEnum):
     TASTE = 12
     MONITOR = 13
     ROUTE = 14
+    LOGIT = 15
+    ADAPTIVE = 16
+    OWN_RULE = 17
+    MIX = 18
 
 
 @njit(inline="always")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.behaviour import RULES
+from sim.behaviour import rule_of
 from sim.beliefs import Beliefs, measure_beliefs
 from sim.engine import Engine
 from sim.kpis import compute_kpis
@@ -41,14 +41,13 @@ def start(
         scenario: the scenario.
         scheme: the scheme.
         seed: 0 to 2^64-1.
-        rule: name of the decision rule.
+        rule: name of the decision rule, or shares and names: `0.7 best_response + 0.3 income_target`.
         beliefs: measured beliefs of the scenario; measured here when None.
 
     Raises:
         ValueError: for an unknown rule, a seed out of range, or a scheme that names a segment the scenario has not.
     """
-    if rule not in RULES:
-        raise ValueError(f"unknown rule {rule!r}; there are: {', '.join(RULES)}")
+    theory = rule_of(rule)
     if not 0 <= seed <= MAX_SEED:
         raise ValueError(f"seed must be between 0 and 2^64-1, but got {seed}")
     wrong = misfit(scenario, scheme)
@@ -57,7 +56,7 @@ def start(
             f"{wrong.path}: scenario {scenario.name} has no such segment; it has: {', '.join(wrong.legal)}"
         )
     known = measure_beliefs(scenario) if beliefs is None else beliefs
-    return Engine(scenario, scheme, seed, RULES[rule], known)
+    return Engine(scenario, scheme, seed, theory, known)
 
 
 def run(

@@ -10,7 +10,7 @@ from worlds import commission_scheme, every_component, plain_beliefs, small_scen
 
 from sim.fields import DESCRIPTIVE
 from sim.operations import Policy
-from sim.params import Scenario
+from sim.params import Rules, Scenario
 from sim.run import run
 from sim.scheme import Scheme
 
@@ -23,6 +23,7 @@ WORLD = small_scenario(
     selling={"referral_rate": 0.05, "leads_per_agent": 3.0},
     survey={"response_rate": 0.6},
     costs={"policy_cost": 100.0},
+    rules={"imitation": 0.6},
     segments=[
         {"name": "a", "share": 0.6, "spend": 500.0, "tickets": 0.8, "handle_hours": 0.9, "term_weeks": 4, "churn": 0.1,
          "tenure_terms": 2.0, "complexity": 1.2},
@@ -103,8 +104,8 @@ def _moved(data: dict[str, Any], path: tuple[str, ...]) -> Scenario:
     raise AssertionError(f"no legal neighbour of {'.'.join(path)} = {old}")
 
 
-def _outcome(scenario: Scenario, scheme: Scheme) -> tuple[str, ...]:
-    result = run(scenario, scheme, 1, beliefs=BELIEFS)
+def _outcome(scenario: Scenario, scheme: Scheme, rule: str = "best_response") -> tuple[str, ...]:
+    result = run(scenario, scheme, 1, rule=rule, beliefs=BELIEFS)
     return (repr(result.kpis), *(table.to_csv() for table in result.tables.values()))
 
 
@@ -116,9 +117,9 @@ BELIEFS = type(_PLAIN)(
 )  # fmt: skip
 BASE = _outcome(WORLD, every_component())
 SERVICE_BASE = _outcome(SERVICE, every_component())
-PATHS = [
-    path for path in _numbers(SERVICE.model_dump(mode="json")) if ".".join(path) not in INERT and path[0] != "deals"
-]
+NUMBERS = [path for path in _numbers(SERVICE.model_dump(mode="json")) if ".".join(path) not in INERT]
+PATHS = [path for path in NUMBERS if path[0] not in {"deals", "rules"}]
+OF_RULES = [path for path in NUMBERS if path[0] == "rules"]
 
 # Deals are moved where pay is steep near the end of a quarter.
 PIPELINE = small_scenario(deals={"close_norm": 0.5})
@@ -140,6 +141,15 @@ def test_every_number_is_read(path):
 @pytest.mark.parametrize("path", DEALS, ids=".".join)
 def test_every_number_of_the_pipeline_is_read(path):
     assert _outcome(_moved(PIPELINE.model_dump(mode="json"), path), STEEP) != _outcome(PIPELINE, STEEP)
+
+
+@pytest.mark.parametrize("path", OF_RULES, ids=".".join)
+def test_every_number_of_a_rule_is_read_by_that_rule(path):
+    """The meaning of each begins with the name of the rule that reads it; no other rule does."""
+    rule = (Rules.model_fields[path[1]].description or "").split(":")[0]
+    moved = _moved(WORLD.model_dump(mode="json"), path)
+    assert _outcome(moved, every_component(), rule) != _outcome(WORLD, every_component(), rule)
+    assert _outcome(moved, every_component()) == BASE
 
 
 @pytest.mark.parametrize("kind", ["segments", "channels"])

@@ -8,7 +8,6 @@ import typer
 
 from paytrial.console import aligned, print_json
 from paytrial.options import JsonOption, RuleOption, ScenarioArgument, check_seed
-from scenarios.errors import unknown
 
 if TYPE_CHECKING:
     from sim.kpis import Kpi
@@ -39,16 +38,15 @@ def run(
 
     where, how = load_scenario(scenario), load_scheme(scheme)
     check_together([where], [how])
-    from sim.behaviour import RULES
+    from scenarios.theories import load_rule
 
-    if rule not in RULES:
-        raise unknown("rule", rule, RULES)
+    theory = load_rule(rule)
     from sim.kpis import KPIS
     from sim.run import run as simulate
 
-    kpis = simulate(where, how, seed, rule=rule).kpis
+    kpis = simulate(where, how, seed, rule=theory).kpis
     if as_json:
-        print_json({"scenario": where.name, "scheme": how.name, "seed": seed, "rule": rule, "kpis": kpis})
+        print_json({"scenario": where.name, "scheme": how.name, "seed": seed, "rule": theory, "kpis": kpis})
         return
     typer.echo(f"{where.title or where.name} / {how.title or how.name}, seed {seed}, rule {rule}\n")
     typer.echo(aligned([(KPIS[name].title, *_shown(kpis[name], KPIS[name], where.currency)) for name in kpis]))

@@ -8,7 +8,7 @@ import typer
 
 from paytrial.console import note, print_json
 from paytrial.options import JsonOption, RuleOption, ScenarioArgument, check_seed
-from scenarios.errors import InputError, unknown
+from scenarios.errors import InputError
 
 
 def statement(
@@ -42,10 +42,9 @@ def statement(
 
     where, how = load_scenario(scenario), load_scheme(scheme)
     check_together([where], [how])
-    from sim.behaviour import RULES
+    from scenarios.theories import load_rule
 
-    if rule not in RULES:
-        raise unknown("rule", rule, RULES)
+    theory = load_rule(rule)
     if not 0 <= agent < where.team.agents:
         raise InputError(f"--agent is {agent}, but must be from 0 to {where.team.agents - 1}")
     if out is not None:
@@ -57,7 +56,7 @@ def statement(
     from experiments.agent_pay import pay_agent
     from reports.statement.page import statement_rows, statement_text
 
-    paid = pay_agent(where, how, seed, agent, rule=rule)
+    paid = pay_agent(where, how, seed, agent, rule=theory)
     rows = statement_rows(paid.plan, paid.slips, _label)
     written = []
     if out is not None:
@@ -67,7 +66,7 @@ def statement(
         written = write_frames({"statement": frame}, out)
     total = sum(slip.cents for slip in paid.slips) / 100.0
     if as_json:
-        ids = {"scenario": where.name, "scheme": how.name, "seed": seed, "rule": rule, "agent": agent}
+        ids = {"scenario": where.name, "scheme": how.name, "seed": seed, "rule": theory, "agent": agent}
         print_json({**ids, "currency": where.currency, "total": total, "lines": rows})
     else:
         who = f"agent {agent} in {where.name}, seed {seed}"

@@ -15,6 +15,7 @@ from reports.frames import frame
 from reports.labels import clean
 from reports.page import fill
 from reports.tables import Cell, Column, Row, Table, even
+from reports.theories import rule_title
 from sim.pay.measures import Column as Measured
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _manifest_rows(study: Study) -> list[tuple[str, str]]:
         ("scenario", _named(scenario)),
         ("schemes", "; ".join(_named(scheme) for scheme in manifest.get("schemes", ()))),
         ("baseline", study.baseline.name),
-        ("rule", manifest.get("rule", "")),
+        ("rule", rule_title(str(manifest.get("rule", "")), manifest)),
         ("objective", manifest.get("objective", "")),
         ("seeds", _seeds(manifest.get("seeds", ()))),
         ("runs", _pairs(manifest.get("runs", {}))),

@@ -8,6 +8,7 @@ from reports.catalogue import t
 from reports.format import percent, plain
 from reports.labels import clean, shorten
 from reports.studies.limits import limit_words
+from reports.theories import rule_title
 from reports.words import listing
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def asked(view: View) -> Said:
     said = [
         ("question", clean(spec.description)),
         ("worlds", t("list.semicolon").join(worlds)),
-        ("rules", listing([clean(rule).replace("_", " ") for rule in spec.rules])),
+        ("rules", t("list.semicolon").join(rule_title(rule, view.manifest) for rule in spec.rules)),
         ("schemes", t("list.semicolon").join(view.arm(scheme.name).title for scheme in view.saved.schemes)),
         ("baseline", view.baseline.label),
         ("template", view.label(view.saved.template.name) if view.levers else ""),

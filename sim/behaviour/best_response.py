@@ -5,24 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour.lookahead import EffortCost, Outlook, choose
-from sim.pay.program import PayProgram
+from sim.behaviour.lookahead import choose
+from sim.behaviour.rule import Decision, Rule
 
 
-class BestResponse:
-    """Looks ahead to the end of each open payout period (see `sim.behaviour.lookahead`)."""
+class BestResponse(Rule):
+    """Does what is worth most: looks ahead to the end of each open payout period, and weighs pay, risk and effort."""
 
     name = "best_response"
     title = "best response"
     reacts = True
 
-    def decide(
-        self,
-        program: PayProgram,
-        outlook: Outlook,
-        cost: EffortCost,
-        deciding: NDArray[np.bool_],
-        action: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
+    def decide(self, asked: Decision) -> NDArray[np.float64]:
         """The optimum of the look-ahead."""
-        return choose(program, outlook, cost, deciding, action)
+        return choose(asked.program, asked.outlook, asked.cost, asked.deciding, asked.action)

@@ -5,26 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.behaviour.lookahead import EffortCost, Outlook
-from sim.pay.program import PayProgram
+from sim.behaviour.rule import Decision, Rule
 
 
-class FixedRule:
+class FixedRule(Rule):
     """No reaction to pay: the what-if of tools that have no behaviour."""
 
     name = "fixed"
     title = "no reaction"
     reacts = False
 
-    def decide(
-        self,
-        program: PayProgram,  # noqa: ARG002 - the contract of Rule
-        outlook: Outlook,
-        cost: EffortCost,
-        deciding: NDArray[np.bool_],
-        action: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
+    def decide(self, asked: Decision) -> NDArray[np.float64]:
         """Everybody's own norms of selling and serving, no push."""
-        norms = np.zeros(action.shape)
-        norms[:, :2] = np.array([cost.sell_norm, cost.serve_norm]) + outlook.shift
-        return np.where(deciding[:, None], norms, action)
+        norms = np.zeros(asked.action.shape)
+        norms[:, :2] = np.array([asked.cost.sell_norm, asked.cost.serve_norm]) + asked.outlook.shift
+        return np.where(asked.deciding[:, None], norms, asked.action)

@@ -117,7 +117,7 @@ class Outlook(NamedTuple):
     spill: float = 0.0
 
 
-@njit(error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def prepare(program, outlook, cost, a, whole, rows):  # type: ignore[no-untyped-def]
     """Fill the rows of agent `a`.
 
@@ -151,6 +151,9 @@ def prepare(program, outlook, cost, a, whole, rows):  # type: ignore[no-untyped-
             _prepare_factor(program, outlook, a, f, period, rows.factors)
     if program.b_line.shape[0] > 0:
         _prepare_balances(outlook, a, whole, rows)
+    if rows.target.shape[0] > 0:
+        rows.target[:] = rows.targets[a]
+        prepare_periods(outlook, a, whole, rows)
 
 
 @njit(error_model="numpy")
@@ -168,6 +171,12 @@ def _prepare_own(outlook, cost, a, rows):  # type: ignore[no-untyped-def]
 def _prepare_balances(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     for b in range(rows.limits.shape[0]):
         rows.limits[b, :LIMITS] = outlook.limits[b, a]
+    prepare_periods(outlook, a, whole, rows)
+
+
+@njit(error_model="numpy")
+def prepare_periods(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
+    """Fill the weights of the open periods; part of `prepare` where pay of a period is valued as a whole."""
     for period in range(rows.weights.shape[0]):
         left, length = float(outlook.left[period]), float(outlook.length[period])
         weeks_paid = min(outlook.worked[period, a] + left, length)
@@ -283,7 +292,7 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
             continue
         prepare(program, outlook, cost, a, False, rows)
         risk_aversion = outlook.risk_aversion[a]
-        bent = rows.limits.shape[0] > 0
+        bent = rows.limits.shape[0] > 0 or rows.target.shape[0] > 0
         for f in range(rows.factors.shape[0]):
             bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
         s, q, p = action[a, 0], action[a, 1], action[a, 2]
@@ -307,10 +316,15 @@ def choose(
     cost: EffortCost,
     deciding: NDArray[np.bool_],
     action: NDArray[np.float64],
+    targets: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Best action (agents, 3) of each deciding agent, searched from the last `action`; others keep theirs."""
+    """Best action (agents, 3) of each deciding agent, searched from the last `action`; others keep theirs.
+
+    With `targets` (agents, 4), a target income for each open period and the weight of a loss, agents mind what is
+    below the target instead of the variance of pay.
+    """
     chosen = action.copy()
-    _choose(program, outlook, cost, deciding, chosen, rows_of(program, outlook.found.shape[1]))
+    _choose(program, outlook, cost, deciding, chosen, rows_of(program, outlook.found.shape[1], targets))
     return chosen
 
 

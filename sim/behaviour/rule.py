@@ -2,17 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.behaviour.lookahead import EffortCost, Outlook
-from sim.pay.program import PayProgram
+from sim.params import Rules
+from sim.pay.program import PayProgram, Plan
+from sim.rng import Purpose, uniforms
 
 
-class Rule(Protocol):
-    """Chooses what agents do.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The run that a rule is to decide in.
+
+    Attributes:
+        agents: positions in the team.
+        seed: run seed.
+        plan: the scheme made ready.
+        cost: of effort, and the bounds of an action.
+        params: section `rules` of the scenario.
+    """
+
+    agents: int
+    seed: int
+    plan: Plan
+    cost: EffortCost
+    params: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What some people decide by in a week: what they may know, and luck of their own.
+
+    Attributes:
+        program: the scheme.
+        outlook: what they know and believe.
+        cost: of effort, and the bounds of an action.
+        deciding: who decides now, (people,).
+        action: what everybody does so far: sell, serve, push, (people, 3).
+        params: section `rules` of the scenario.
+        seed: run seed.
+        tick: weeks done, warm-up included.
+        position: row in the team, (people,).
+        person: number of the person at the position: its holders so far, or the number of the applicant, (people,).
+        applicants: whether they only consider the job.
+        memory: what the rule has kept of this run, see `Rule.start`.
+    """
+
+    program: PayProgram
+    outlook: Outlook
+    cost: EffortCost
+    deciding: NDArray[np.bool_]
+    action: NDArray[np.float64]
+    params: Rules
+    seed: int
+    tick: int
+    position: NDArray[np.integer]
+    person: NDArray[np.integer]
+    applicants: bool
+    memory: Any
+
+    def uniforms(self, purpose: Purpose, block: int = 0) -> NDArray[np.float64]:
+        """Four uniforms of each person in this week, (people, 4); another four with `block` 1."""
+        serial = 4 * np.asarray(self.person, np.int64) + 2 * int(self.applicants) + block
+        return uniforms(self.seed, purpose, self.tick, self.position, serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A week as people lived it.
+
+    Attributes:
+        week: of the run, from 0.
+        action: what they did, (agents, 3).
+        paid: pay settled at its end, of all periods that ended with it, currency, (agents,).
+        working: filled positions, (agents,).
+        decided: who decided at its start, (agents,).
+    """
+
+    week: int
+    action: NDArray[np.float64]
+    paid: NDArray[np.float64]
+    working: NDArray[np.bool_]
+    decided: NDArray[np.bool_]
+
+
+class Rule:
+    """Chooses what agents do. A rule has no state: what it must keep in a run is in the memory that `start` returns.
 
     Attributes:
         name: identifier.
@@ -25,16 +104,23 @@ class Rule(Protocol):
     title: str
     reacts: bool
 
-    def decide(
-        self,
-        program: PayProgram,
-        outlook: Outlook,
-        cost: EffortCost,
-        deciding: NDArray[np.bool_],
-        action: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        """New actions (agents, 3): sell, serve, push; rows not in `deciding` (agents,) stay as they are.
+    def decide(self, asked: Decision) -> NDArray[np.float64]:
+        """New actions (people, 3): sell, serve, push; rows not in `asked.deciding` stay as they are.
 
-        Must be a pure function of its arguments and leave `action` unchanged.
+        Must leave `asked.action` unchanged, and depend on nothing but what it is asked.
         """
-        ...
+        raise NotImplementedError
+
+    def start(self, setting: Setting) -> Any:  # noqa: ARG002 - most rules keep nothing
+        """The memory of a new run."""
+        return None
+
+    def learn(self, memory: Any, lived: Lived) -> None:
+        """Take in a week, after its pay."""
+
+    def forget(self, memory: Any, rows: NDArray[np.intp]) -> None:
+        """New people work at these positions."""
+
+    def reacting(self, setting: Setting) -> NDArray[np.bool_]:
+        """Positions whose holders react to pay, (agents,)."""
+        return np.full(setting.agents, self.reacts)

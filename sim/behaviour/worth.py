@@ -5,6 +5,7 @@ It gets little: the curves of the scheme, and rows that `sim.behaviour.lookahead
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,9 @@ SELL_NORM, SERVE_NORM, COST_PUSH = range(3)
 # Columns of `Rows.findings`: expected penalty a week at the norms, then its elasticities to sell, serve and push.
 FOUND, F_SELL, F_SERVE, F_PUSH = range(4)
 _PERIODS = 3
+_HALF_ROOT, _DENSITY = math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
+# Columns of `Rows.target`: a target for each period, then the weight of a loss.
+LOSS_WEIGHT = _PERIODS
 
 
 class Rows(NamedTuple):
@@ -61,6 +65,9 @@ class Rows(NamedTuple):
         values: pay of each line, (lines,), written.
         own: of the cost of effort, (3,).
         findings: expected penalties, (kinds, 4); no kinds without quality assurance.
+        targets: target income of each period, then the weight of a loss, (agents, 4); (0, 4) for people without one.
+        target: those of the agent, (4,); empty for people without one.
+        moments: mean and variance of a period's pay, (3, 2), written.
     """
 
     factor_first: NDArray[np.int64]
@@ -81,10 +88,19 @@ class Rows(NamedTuple):
     values: NDArray[np.float64]
     own: NDArray[np.float64]
     findings: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    target: NDArray[np.float64]
+    moments: NDArray[np.float64]
 
 
-def rows_of(program: PayProgram, kinds: int = 0) -> Rows:
-    """Rows for a program and some `kinds` of findings; what depends on an agent is still to be filled."""
+def rows_of(program: PayProgram, kinds: int = 0, targets: NDArray[np.float64] | None = None) -> Rows:
+    """Rows for a program; what depends on an agent is still to be filled.
+
+    Args:
+        program: the scheme.
+        kinds: of findings of quality assurance.
+        targets: as in `Rows`, (agents, 4); None: people have no target.
+    """
     lines, balances = program.b_covers.shape[1], len(program.b_line)
     terms = np.zeros((len(program.line), _TERM_COLUMNS))
     terms[:, POT] = np.where(program.potted, program.line, -1)
@@ -110,10 +126,13 @@ def rows_of(program: PayProgram, kinds: int = 0) -> Rows:
         values=np.zeros(lines),
         own=np.zeros(COST_PUSH + 1),
         findings=np.zeros((kinds, F_PUSH + 1)),
+        targets=np.zeros((0, LOSS_WEIGHT + 1)) if targets is None else targets,
+        target=np.zeros(0 if targets is None else LOSS_WEIGHT + 1),
+        moments=np.zeros((_PERIODS, 2)),
     )
 
 
-@njit(error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[no-untyped-def]
     """Certainty equivalent of pay less the cost of effort, currency per week.
 
@@ -136,6 +155,8 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
     for i in range(rows.findings.shape[0]):
         found = rows.findings[i]
         total -= found[FOUND] * np.exp(min(found[F_SELL] * x + found[F_SERVE] * y + found[F_PUSH] * push, 10.0))
+    if rows.target.shape[0] > 0:
+        return total + _against_target(rows, link, x, y, push)
     if rows.limits.shape[0] == 0:  # most schemes: apart, so that it stays small and fast
         for t in range(rows.terms.shape[0]):
             mean, square = _term(rows, link, t, x, y, push)
@@ -182,7 +203,57 @@ def _with_balances(rows, link, risk_aversion, x, y, push):  # type: ignore[no-un
             pot[_MEAN] += mean
             pot[_VARIANCE] += variance
     for period in range(_PERIODS):
-        total += _balanced(rows, risk_aversion, period)
+        first, second = _balanced(rows, period)
+        total += rows.weights[period] * (first - 0.5 * risk_aversion * max(second - first * first, 0.0))
+    return total
+
+
+@njit(error_model="numpy")
+def forecast(rows, link, x, y, push):  # type: ignore[no-untyped-def]
+    """Fill `rows.moments`: mean and variance of the pay that each open period ends with.
+
+    `x` and `y` are what beliefs respond to: log sell and log serve over the norms, or their differences to the norms.
+    Pay that comes later counts as what it is worth at the end of its period.
+    """
+    moments = rows.moments
+    moments[:] = 0.0
+    if rows.limits.shape[0] > 0:
+        rows.pots[:] = 0.0
+    for t in range(rows.terms.shape[0]):
+        mean, square = _term(rows, link, t, x, y, push)
+        variance = max(square - mean * mean, 0.0)
+        period = int(rows.terms[t, PERIOD])
+        if rows.limits.shape[0] > 0 and rows.terms[t, POT] >= 0.0:
+            pot = rows.pots[period, int(rows.terms[t, POT])]
+            pot[_MEAN] += mean
+            pot[_VARIANCE] += variance
+        else:
+            later = rows.terms[t, WEIGHT] / rows.weights[period]
+            moments[period, _MEAN] += later * mean
+            moments[period, _VARIANCE] += later * later * variance
+    if rows.limits.shape[0] > 0:
+        for period in range(_PERIODS):
+            first, second = _balanced(rows, period)
+            moments[period, _MEAN] += first
+            moments[period, _VARIANCE] += max(second - first * first, 0.0)
+
+
+@njit(error_model="numpy")
+def _against_target(rows, link, x, y, push):  # type: ignore[no-untyped-def]
+    """Value per week of pay to people with a target income: what is below it counts more (Koszegi & Rabin 2006).
+
+    Pay of a period is taken as normal, so that the expected shortfall has a closed form.
+    """
+    forecast(rows, link, x, y, push)
+    total = 0.0
+    for period in range(_PERIODS):
+        mean, sd = rows.moments[period, _MEAN], np.sqrt(rows.moments[period, _VARIANCE])
+        ahead = mean - rows.target[period]
+        below = min(ahead, 0.0)
+        if sd > 0.0:
+            z = ahead / sd
+            below = ahead * 0.5 * math.erfc(z * _HALF_ROOT) - sd * _DENSITY * np.exp(-0.5 * z * z)
+        total += rows.weights[period] * (mean + (rows.target[LOSS_WEIGHT] - 1.0) * below)
     return total
 
 
@@ -223,8 +294,8 @@ def _kept(term, x, y, push):  # type: ignore[no-untyped-def]
 
 
 @njit(error_model="numpy")
-def _balanced(rows, risk_aversion, period):  # type: ignore[no-untyped-def]
-    """Certainty equivalent per week of the lines of a period that balances act on.
+def _balanced(rows, period):  # type: ignore[no-untyped-def]
+    """First and second moment of the pay of a period's lines that balances act on.
 
     They are taken to rise and fall together (one good or bad period), with the variance they have in all as if each
     were on its own. A balance over a longer period than its lines' sees as many of their periods as it has.
@@ -256,7 +327,7 @@ def _balanced(rows, risk_aversion, period):  # type: ignore[no-untyped-def]
             pay += added
         first += WEIGHTS[i] * pay
         second += WEIGHTS[i] * pay * pay
-    return rows.weights[period] * (first - 0.5 * risk_aversion * max(second - first * first, 0.0))
+    return first, second
 
 
 @njit(error_model="numpy")

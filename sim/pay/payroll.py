@@ -349,6 +349,10 @@ class Payroll(TallyCounter):
         recover = np.where(service > balance.start, balance.recover, 0.0)
         return BalanceTerms(kind, amount, recover, self.debt[b, rows])
 
+    def paid_in(self, week: int) -> NDArray[np.float64]:
+        """What was settled at the end of a week, currency, (people,); known of the last such week, without leavers."""
+        return self._just_paid[1] if self._just_paid[0] == week else np.zeros(len(self.crew.team))
+
     def stake(self) -> NDArray[np.float64]:
         """What each person would lose by leaving now, in currency, (people,)."""
         lost = np.zeros(len(self.crew.team))

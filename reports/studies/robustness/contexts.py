@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.catalogue import has, t
+from reports.catalogue import t
 from reports.labels import clean
+from reports.theories import rule_title
 
 if TYPE_CHECKING:
     from reports.numbers import Interval
@@ -49,11 +50,6 @@ class Standing:
         return max(known, key=lambda pair: pair[1]) if known else None
 
 
-def rule_title(rule: str) -> str:
-    """A theory of behaviour in words."""
-    return t(f"rule.{rule}") if has(f"rule.{rule}") else clean(rule).replace("_", " ")
-
-
 def standing(view: View, quantity: Quantity) -> Standing:
     """Values and regrets of one KPI."""
     values, regret = (table[table["kpi"] == quantity.kpi] for table in (view.table("values"), view.table("regret")))
@@ -74,7 +70,7 @@ def standing(view: View, quantity: Quantity) -> Standing:
 
 def _label(view: View, key: tuple[str, str], keys: list[tuple[str, str]]) -> str:
     """What tells a context from the others."""
-    world, rule = view.worlds.get(key[0], clean(key[0])), rule_title(key[1])
+    world, rule = view.worlds.get(key[0], clean(key[0])), rule_title(key[1], view.manifest)
     if len({scenario for scenario, _ in keys}) == 1:
         return rule
     if len({name for _, name in keys}) == 1:
