@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.fields import canonical
 from sim.params import MarketDynamics, Scenario
 from sim.pay.measures import EXPOSURE, Column
+from sim.tricks import Trick
 
 if TYPE_CHECKING:
     from sim.engine import Engine
@@ -33,9 +34,10 @@ _PERTURBED_WEEKS = 52
 _NOW = slice(1, 5)
 _EVENTUAL = slice(26, 52)
 _MEASURED_AGENTS = 120
-_FACTOR = {"sell": 1.2, "serve": 1.15}
+_FACTORS = (1.2, 1.15)  # of selling, of serving
 _PUSH = 0.2
 _SKILL_STEP = 0.2
+_TRICK_STEP = 0.5
 _TINY = 1e-9
 HALF_LIFE_WEEKS = 26.0
 PRIOR_WEEKS = 13.0
@@ -94,13 +96,14 @@ def _measure(scenario_json: str, _key: str) -> Beliefs:
     repeats = max(1, -(-_MEASURED_AGENTS // scenario.team.agents))
     seeds = [_SEED + i for i in range(repeats)]
     base = _observe(scenario, seeds)
-    moves = {
-        "sell": np.log(_FACTOR["sell"]),
-        "serve": np.log(_FACTOR["serve"]),
-    }
     now, eventual = np.zeros((COLUMNS, 3)), np.zeros((COLUMNS, 3))
-    for axis, (name, step) in enumerate(moves.items()):
-        up, down = (_observe(scenario, seeds, **{name: _FACTOR[name] ** sign}) for sign in (1, -1))
+    for axis, factor in enumerate(_FACTORS):
+        step, observed = np.log(factor), []
+        for sign in (1, -1):
+            moved = [1.0, 1.0]
+            moved[axis] = factor**sign
+            observed.append(_observe(scenario, seeds, moved[0], moved[1]))
+        up, down = observed
         now[:, axis] = _log_change(up, down, _NOW) / (2 * step)
         eventual[:, axis] = _log_change(up, down, _EVENTUAL) / (2 * step)
     pushed = _observe(scenario, seeds, push=_PUSH)
@@ -119,12 +122,38 @@ def _measure(scenario_json: str, _key: str) -> Beliefs:
     )
 
 
+def measure_tricks(scenario: Scenario) -> NDArray[np.float64]:
+    """Log change of each rate per strength of each trick, (columns, tricks), as agents see it coming."""
+    now, eventual = _measure_tricks(_quiet(scenario).model_dump_json(), canonical(scenario))
+    return np.asarray(now + scenario.team.foresight * (eventual - now))
+
+
+@lru_cache(maxsize=16)
+def _measure_tricks(scenario_json: str, _key: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    scenario = Scenario.model_validate_json(scenario_json)
+    repeats = max(1, -(-_MEASURED_AGENTS // scenario.team.agents))
+    seeds = [_SEED + i for i in range(repeats)]
+    base = _observe(scenario, seeds)
+    now, eventual = np.zeros((COLUMNS, len(Trick))), np.zeros((COLUMNS, len(Trick)))
+    for trick in Trick:
+        played = _observe(scenario, seeds, trick=trick)
+        now[:, trick] = _log_change(played, base, _NOW) / _TRICK_STEP
+        eventual[:, trick] = _log_change(played, base, _EVENTUAL) / _TRICK_STEP
+    return now, eventual
+
+
 def _rows(matrix: NDArray[np.float64]) -> tuple[tuple[float, float, float], ...]:
     return tuple((float(a), float(b), float(c)) for a, b, c in matrix)
 
 
 def _observe(
-    scenario: Scenario, seeds: list[int], sell: float = 1.0, serve: float = 1.0, push: float = 0.0, skill: float = 0.0
+    scenario: Scenario,
+    seeds: list[int],
+    sell: float = 1.0,
+    serve: float = 1.0,
+    push: float = 0.0,
+    skill: float = 0.0,
+    trick: Trick | None = None,
 ) -> NDArray[np.float64]:
     """Weekly measured results under a changed action, shape (weeks, agents x seeds, columns)."""
     from sim.engine import Engine  # noqa: PLC0415 - the engine uses beliefs; measuring them uses the engine
@@ -134,6 +163,8 @@ def _observe(
     runs = []
     for seed in seeds:
         engine: Engine = Engine.without_pay(scenario, seed, action, skill)
+        if trick is not None:
+            engine.team.tricks[:, trick] = _TRICK_STEP
         runs.append(np.stack([engine.step().measured for _ in range(engine.ticks)])[scenario.warmup_weeks :])
     return np.concatenate(runs, axis=1)
 
@@ -191,6 +222,7 @@ class Learning:
         outcomes: results so far, with forgetting, (agents, columns).
         predicted: what level 1 would have given, (agents, columns).
         dispersion: variance of a week's outcome per unit of its expectation, (columns,).
+        trick_effects: log change of each rate per strength of a trick, (columns, tricks); None if nobody plays any.
     """
 
     beliefs: Beliefs
@@ -199,6 +231,7 @@ class Learning:
     outcomes: NDArray[np.float64] = field(init=False)
     predicted: NDArray[np.float64] = field(init=False)
     dispersion: NDArray[np.float64] = field(init=False)
+    trick_effects: NDArray[np.float64] | None = None
     _level: NDArray[np.float64] = field(init=False)
     _skill: NDArray[np.float64] = field(init=False)
     _prior: NDArray[np.float64] = field(init=False)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.behaviour import RULES, Decision, Lived, Rule, Setting
 from sim.behaviour.closing import choose_close, deals_of, expect
 from sim.behaviour.lookahead import EffortCost, Outlook, appraise
-from sim.beliefs import Beliefs
+from sim.beliefs import Beliefs, measure_tricks
 from sim.calendar import WEEKS_PER_YEAR, open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
@@ -32,19 +32,20 @@ from sim.params import Scenario
 from sim.pay.measures import Column
 from sim.pay.payroll import Payroll
 from sim.pay.period import Period
-from sim.pay.program import PayProgram
+from sim.pay.program import PayProgram, Plan
 from sim.paying import PayOffice
 from sim.policy import extra_hours, policy_cost, with_policy
-from sim.population import build_customers, draw_leads, traits_of, win_leads
+from sim.population import build_customers, disappoint, draw_leads, traits_of, win_leads
 from sim.records import WeekRecord
 from sim.rng import key_words
-from sim.route_draws import count_routes
+from sim.route_draws import Fate, count_routes
 from sim.scheme import Scheme
 from sim.service import ServiceWeek
 from sim.staff import applicant_serials, draw_quits, first_to_accept, outside_worth
 from sim.supervision import supervision_cost
 from sim.tastes import Tastes, draw_tastes
 from sim.team import TeamState, draw_skills, resting_action
+from sim.tricks import Trick, baited_chance, hide, passed_over, time_won
 
 _SPEND = COLUMNS.index("spend")
 
@@ -110,6 +111,7 @@ class Engine:
             setting = Setting(scenario.team.agents, seed, plan, self._cost, scenario.rules)
             self._memory, self._reacting = rule.start(setting), rule.reacting(setting)
         self._deciding = np.zeros(scenario.team.agents, np.bool_)
+        self._trick_effects = self._learn_tricks(rule, plan)
         self._fixed = fixed_rows(scenario)
         self._keys = key_words(seed)
         self._segments = len(scenario.segments)
@@ -167,6 +169,7 @@ class Engine:
         measured, sales_cents = measure_week(
             self.scenario, self._margin, acted, arrived, service, books, won_cell, won_spend
         )
+        hide(self.scenario, measured, team.tricks)
         tickets = self._by_segment(arrived[:, Arrived.TICKETS])
         totals = acted.reshape(-1, self._segments, len(Acted)).sum(axis=0)
         revenue = totals[:, Acted.REVENUE_CENTS] + totals[:, Acted.ADDON_CENTS]
@@ -188,6 +191,7 @@ class Engine:
             measured=measured,
             action=action,
             close=team.close.copy(),
+            tricks=team.tricks.copy(),
             open_cents=self.pipeline.open_cents if self.pipeline else 0,
             working=working,
             minutes=service.minutes,
@@ -268,6 +272,15 @@ class Engine:
         team.close = choose_close(program, outlook, fresh, self._cost, team.action, deals, reacting, team.close)
         return expect(outlook, deals, team.close)
 
+    def _learn_tricks(self, rule: Rule, plan: Plan | None) -> NDArray[np.float64]:
+        """What tricks do to each tally, (tallies, tricks); no tallies if nobody plays any."""
+        if plan is None or self._learning is None or not rule.plays:
+            return np.zeros((0, len(Trick)))
+        effects = measure_tricks(self.scenario)
+        self._learning.trick_effects = effects
+        nothing = np.zeros(len(Trick))
+        return np.array([effects[tally.column] if tally.column >= 0 else nothing for tally in plan.tallies])
+
     def _choice(
         self,
         program: PayProgram,
@@ -293,8 +306,14 @@ class Engine:
             person=person,
             applicants=applicants,
             memory=self._memory,
+            tricks=np.zeros((len(action), len(Trick))) if applicants else self.team.tricks,
+            trick_effects=self._trick_effects,
+            scruple=self.scenario.gaming.scruple,
         )
-        return self.rule.decide(asked)
+        chosen = self.rule.decide(asked)
+        if self.rule.plays and not applicants:
+            self.team.tricks = self.rule.tricks(asked, chosen)
+        return chosen
 
     def _replans(self, week: int) -> bool:
         return week % self.scenario.team.replan_weeks == 0 or any(open_period(week, p).ends for p in self._periods)
@@ -326,6 +345,7 @@ class Engine:
 
         sell_skill, serve_skill = skills
         hours = np.maximum(effort[1] * scenario.team.hours_per_week, 1e-3) + extra_hours(scenario)
+        hours *= time_won(scenario, team.tricks)
         offers = scenario.selling.offers_per_week * effort[0] * np.exp(sell_skill)
         desk = self.desk.week(self._tickets_by_route(arrived), team.backlog, hours, serve_skill, offers)
         team.backlog = desk.service.backlog
@@ -333,7 +353,10 @@ class Engine:
         weights = arrived[:, Arrived.WEIGHT].reshape(agents, segments).sum(axis=1) / WEIGHT_UNIT
         pull = scenario.selling.skill_effect * sell_skill - scenario.selling.price_effect * price_gap
         push = team.action[:, 2]
-        weekly[..., Weekly.RESOLVE] = desk.resolve[:, :, 0]
+        solving = 1.0 - passed_over(scenario, team.tricks)
+        desk.fates[..., Fate.RESOLVE] *= np.repeat(solving, segments).astype(np.float32)[:, None]
+        weekly[..., Weekly.RESOLVE] = desk.resolve[:, :, 0] * solving[:, None]
+        weekly[..., Weekly.ASKED] = (1.0 - team.tricks[:, Trick.HUSH])[:, None]
         weekly[..., Weekly.EXPERIENCE_GOOD] = desk.good[:, :, 0]
         weekly[..., Weekly.EXPERIENCE_BAD] = scenario.service.experience_bad
         weekly[..., Weekly.OFFERS_PER_WEIGHT] = (offers / np.maximum(weights, 1.0))[:, None]
@@ -397,13 +420,18 @@ class Engine:
         effort = (sell / scenario.team.sell_norm) ** selling.lead_effort
         skill = np.exp(selling.skill_effect * sell_skill)
         chance = selling.conversion * effort * skill * self.reputation * np.exp(-selling.price_effect * price_gap)
-        cell, serial, values = win_leads(self._lead_traits, self.seed, self.tick, leads, np.minimum(chance, 0.95))
+        baited = np.minimum(baited_chance(scenario, chance, self.team.tricks), 0.95)
+        cell, serial, values, misled = win_leads(
+            self._lead_traits, self.seed, self.tick, leads, np.minimum(chance, 0.95), baited
+        )
         if self._now.own_price != 1.0:
             values[:, _SPEND] *= np.float32(self._now.own_price)
+        agreed = values[:, _SPEND].astype(np.float64)
+        disappoint(scenario.gaming, values, misled)
         self.customers.add(cell, serial, values)
         if self._office is not None and self.week >= 0:
-            self._office.list_won(cell, serial, values[:, _SPEND].astype(np.float64))
-        return cell, values[:, _SPEND].astype(np.float64)
+            self._office.list_won(cell, serial, agreed)
+        return cell, agreed
 
     # ---- phase 6
 
@@ -455,7 +483,9 @@ class Engine:
     def _learn(self, week: int, measured: NDArray[np.float64], working: NDArray[np.bool_]) -> None:
         team = self.team
         if self._learning is not None:
-            self._learning.update(measured, multipliers(self.scenario, self._learning, team.action), working)
+            self._learning.update(
+                measured, multipliers(self.scenario, self._learning, team.action, team.tricks), working
+            )
         if self._office is not None and self._learning is not None and week >= 0:
             paid = self._office.payroll.paid_in(week)
             self.rule.learn(self._memory, Lived(week, team.action, paid, working, self._deciding))
@@ -490,6 +520,7 @@ class Engine:
             self._office.leave(week, rows, team.generation, last=self._is_last)
         team.vacancy[rows] = self.scenario.staff.vacancy_weeks
         team.close[rows] = self.scenario.deals.close_norm
+        team.tricks[rows] = 0.0
         team.action[rows] = (0.0, self.scenario.staff.cover_share * self.scenario.team.serve_norm, 0.0)
 
     def _hire(self, week: int) -> int:

@@ -100,6 +100,7 @@ class Weekly(IntEnum):
     BUY_UNNEEDED = 7
     REFUSED_LOSS = 8
     CHURN_SHIFT = 9
+    ASKED = 10  # share of the usual surveys after a problem that was not solved
 
 
 class Arrived(IntEnum):
@@ -214,6 +215,7 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, b
     buy_unneeded = week[Weekly.BUY_UNNEEDED]
     refused_loss = week[Weekly.REFUSED_LOSS]
     churn_shift = week[Weekly.CHURN_SHIFT]
+    asked = week[Weekly.ASKED]
     weight_good = fix[Fixed.WEIGHT_GOOD]
     weight_bad = fix[Fixed.WEIGHT_BAD]
     forgetting = fix[Fixed.FORGETTING]
@@ -307,7 +309,9 @@ def _act_cell(tiles, serial, first, count, agent, tick, key0, key1, fix, week, b
             amount = fee * sale_months
 
             # What the survey sees: half the experience, half the standing, minus regret, plus noise.
-            answered = served and lane[Lane.RATED, j] > _ZERO and unit16_low(b3) < survey_rate
+            answered = (
+                served and lane[Lane.RATED, j] > _ZERO and unit16_low(b3) < survey_rate * (_ONE if solved else asked)
+            )
             score = _HALF * experience + _HALF * standing - survey_regret * old_regret + survey_sd * bell32(b2)
             score = min(max(score, _ZERO), F32(100.0))
             complained = served and (not solved) and unit16_high(b3) < complaint_rate

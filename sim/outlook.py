@@ -46,14 +46,18 @@ def _own_weight(scenario: Scenario) -> float:
     return 1.0 - pooled + pooled / scenario.team.agents
 
 
-def multipliers(scenario: Scenario, learning: Learning, action: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Believed outcome rates at `action` (agents, 3) per rate at the norms; (agents, columns)."""
+def multipliers(
+    scenario: Scenario, learning: Learning, action: NDArray[np.float64], tricks: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """Believed outcome rates at `action` (agents, 3) and `tricks` per rate at the norms; (agents, columns)."""
     t = scenario.team
     sell = np.log(np.maximum(action[:, 0], EFFORT_MIN) / t.sell_norm)
     serve = np.log(np.maximum(action[:, 1], EFFORT_MIN) / t.serve_norm)
     effort = np.empty((len(action), 3))
     effort[:, 0], effort[:, 1], effort[:, 2] = sell, serve, action[:, 2]
-    return np.exp(effort @ learning.elasticity.T)
+    if learning.trick_effects is None or tricks is None:
+        return np.exp(effort @ learning.elasticity.T)
+    return np.exp(effort @ learning.elasticity.T + tricks @ learning.trick_effects.T)
 
 
 def build_outlook(

@@ -327,6 +327,22 @@ class Churn(Frozen):
     )
 
 
+class Gaming(Frozen):
+    """What the tricks of the rule `gamer` do, at full strength; see `sim.tricks`."""
+
+    hard_share: float = number(0.15, "share of tickets", 0, 0.9, "assumed", "tickets hard enough to be passed over")
+    hard_hours: float = number(0.30, "share of work", 0, 0.9, "assumed", "work in them, which is saved")
+    bait_leads: float = number(0.5, "share", 0, 5, "assumed", "leads won beyond the usual by empty promises")
+    bait_churn: float = number(2.0, "log odds", 0, 10, "assumed", "how much more readily customers won so leave")
+    bait_spend: float = number(
+        0.2, "share of what was agreed", 0.001, 1, "assumed", "what customers won so really spend"
+    )
+    bait_regret: float = number(1.0, "regret", 0, 10, "assumed", "regret they begin with; 1: as after a mis-sale")
+    scruple: float = number(
+        60.0, "currency/week per strength^2", 0, 1e6, "assumed", "discomfort of a trick, and fear of being found out"
+    )
+
+
 class Segment(Frozen):
     """One kind of customer."""
 
@@ -508,6 +524,7 @@ class Scenario(Frozen):
     channels: tuple[Channel, ...] = Field(
         (), max_length=8, description="ways to ask for service; none: one deferred channel for everything"
     )
+    gaming: Gaming = Field(default_factory=Gaming, description="what the tricks of the rule gamer do")
     rules: Rules = Field(default_factory=Rules, description="how people decide under some of the decision rules")
     segments: tuple[Segment, ...] = Field(..., min_length=1, max_length=16, description="kinds of customers")
     market: MarketDynamics = Field(default_factory=MarketDynamics, description="rivals and chance in the market")

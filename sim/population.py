@@ -11,12 +11,13 @@ from scipy.special import ndtri
 
 from sim.customers import COLUMNS, Customers
 from sim.frailty import interpolate, log_odds_table
-from sim.params import Scenario
+from sim.params import Gaming, Scenario
 from sim.rng import Purpose, uniforms
 
 _SPEND, _SATISFACTION, _NEED, _FRAILTY, _DUE, _SINCE = (
     COLUMNS.index(name) for name in ("spend", "satisfaction", "need", "frailty", "due", "since")
 )
+_REGRET = COLUMNS.index("regret")
 _MOST_LEADS = 4_000
 _SERIALS_PER_TICK = 8192
 """Serial numbers set aside per week and agent; the starting book takes those of week 0."""
@@ -156,7 +157,8 @@ def win_leads(
     tick: int,
     leads: NDArray[np.int64],
     conversion: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32]]:
+    baited: NDArray[np.float64] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32], NDArray[np.bool_]]:
     """Which leads become customers.
 
     Lead j of an agent in a week is the same person under every scheme; only whether it is won
@@ -168,17 +170,26 @@ def win_leads(
         tick: week of the run.
         leads: leads of each agent, shape (agents,).
         conversion: probability that a lead is won, shape (agents,).
+        baited: the same with leads won by empty promises, at least `conversion`; None: nobody makes any.
 
     Returns:
-        Cells, serial numbers and column values of the new customers.
+        Cells, serial numbers and column values of the new customers, and which were won by empty promises.
     """
     owner = np.repeat(np.arange(len(leads)), leads)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(leads) - leads, leads)
     number = np.minimum(number, _SERIALS_PER_TICK - 1)
     serial = ((tick + 1) * _SERIALS_PER_TICK + number).astype(np.uint32)
     draws = uniforms(seed, Purpose.LEAD, 0, owner, serial)
-    won = draws[:, 0] < conversion[owner]
+    won = draws[:, 0] < (conversion if baited is None else baited)[owner]
+    misled = draws[won, 0] >= conversion[owner[won]]
     owner, serial = owner[won], serial[won]
     segment = np.searchsorted(traits.share_below[:-1], draws[won, 1], side="right")
     values = _draw_traits(traits, seed, tick=tick, owner=owner, serial=serial, segment=segment)
-    return owner * len(traits.share_below) + segment, serial, values
+    return owner * len(traits.share_below) + segment, serial, values, misled
+
+
+def disappoint(gaming: Gaming, values: NDArray[np.float32], misled: NDArray[np.bool_]) -> None:
+    """Make customers (n, columns) what they are who were won by empty promises, `misled` (n,)."""
+    values[misled, _SPEND] *= np.float32(gaming.bait_spend)
+    values[misled, _FRAILTY] += np.float32(gaming.bait_churn)
+    values[misled, _REGRET] += np.float32(gaming.bait_regret)

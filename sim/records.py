@@ -46,6 +46,7 @@ class WeekRecord:
         measured: measured results, (agents, columns).
         action: sell, serve, push, (agents, 3).
         close: share of open deals closed, (agents,).
+        tricks: strength of tricks, (agents, tricks).
         open_cents: deals agreed and not closed at the end of the week, of the team.
         working: filled positions, (agents,).
         minutes: mean response time, (agents,).
@@ -77,6 +78,7 @@ class WeekRecord:
     measured: NDArray[np.float64]
     action: NDArray[np.float64]
     close: NDArray[np.float64]
+    tricks: NDArray[np.float64]
     open_cents: int
     working: NDArray[np.bool_]
     minutes: NDArray[np.float64]

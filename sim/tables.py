@@ -16,6 +16,7 @@ from sim.groups import group_starts, group_sums
 from sim.kernels import POINT_UNIT, Acted
 from sim.pay.measures import Column
 from sim.records import WeekRecord
+from sim.tricks import Trick
 
 _CENTS = 100.0
 T = TypeVar("T", bound=np.generic)
@@ -52,6 +53,7 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
     action = _stack(records, lambda r: r.action)
     handled = _stack(records, lambda r: r.handled)
     working = _stack(records, lambda r: r.working).astype(np.float64)
+    tricks = _stack(records, lambda r: r.tricks)
     fixed = np.array([is_fixed for _, is_fixed in engine.lines])
     pay = np.stack([_paid(record, len(fixed)) for record in records])
     start, won, lost = total(lambda r: r.start), total(lambda r: r.won), acted[:, Acted.LOST]
@@ -99,6 +101,7 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "occupancy": _weighted(_stack(records, lambda r: r.occupancy), action[:, :, 1]),
             **{name: _weighted(action[:, :, i], working) for i, name in enumerate(("sell", "serve", "push"))},
             "close": _weighted(_stack(records, lambda r: r.close), working),
+            **{trick.name.lower(): _weighted(tricks[:, :, trick], working) for trick in Trick},
             "open_deals": each(lambda r: r.open_cents) / _CENTS,
             "agents_working": working.sum(axis=1),
             "quits": each(lambda r: r.quits),

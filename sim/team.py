@@ -10,6 +10,7 @@ from sim.growth import skill_gained
 from sim.params import Scenario
 from sim.rng import Purpose, uniforms
 from sim.tastes import Tastes, draw_tastes, norms_of
+from sim.tricks import NO_TRICKS
 
 
 class TeamState:
@@ -23,6 +24,7 @@ class TeamState:
         vacancy: weeks until the first interview while vacant, -1 while filled, (agents,).
         action: sell, serve, push, (agents, 3).
         close: share of agreed deals closed in a week, (agents,).
+        tricks: strength of each trick, (agents, tricks).
         backlog: hours of service work left over, (agents,).
         worth: what the job is worth, currency/week net of effort, (agents,).
         tastes: what people want.
@@ -32,7 +34,7 @@ class TeamState:
 
     __slots__ = (
         "action", "backlog", "close", "fatigue", "generation", "sell_skill", "serve_skill", "tastes", "tenure",
-        "trained", "vacancy", "worth",
+        "trained", "tricks", "vacancy", "worth",
     )  # fmt: skip
 
     def __init__(self, scenario: Scenario, seed: int, extra_skill: float = 0.0) -> None:
@@ -48,6 +50,7 @@ class TeamState:
         self.tastes = draw_tastes(scenario, seed, rows, first)
         self.action = resting_action(scenario, self.tastes)
         self.close = np.full(n, scenario.deals.close_norm)
+        self.tricks = np.tile(np.array(NO_TRICKS), (n, 1))
         self.backlog = np.zeros(n)
         self.worth = np.zeros(n)
         self.fatigue = np.zeros(n)

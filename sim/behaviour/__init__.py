@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.behaviour.adaptive import Adaptive
 from sim.behaviour.best_response import BestResponse
 from sim.behaviour.fixed import FixedRule
+from sim.behaviour.gamer import Gamer
 from sim.behaviour.income_target import IncomeTarget
 from sim.behaviour.logit import Logit
 from sim.behaviour.mix import Mix
@@ -13,7 +14,7 @@ from sim.behaviour.rule import Decision, Lived, Rule, Setting
 from sim.theory import parts_of
 
 RULES: dict[str, Rule] = {
-    rule.name: rule for rule in (FixedRule(), BestResponse(), Logit(), Adaptive(), IncomeTarget())
+    rule.name: rule for rule in (FixedRule(), BestResponse(), Logit(), Adaptive(), IncomeTarget(), Gamer())
 }
 
 __all__ = ["RULES", "Decision", "Lived", "Rule", "Setting", "rule_of"]

@@ -303,9 +303,9 @@ def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-
 
 
 @njit(cache=True, error_model="numpy")
-def _appraise(program, outlook, cost, action, rows, out):  # type: ignore[no-untyped-def]
+def _appraise(program, outlook, cost, action, whole, rows, out):  # type: ignore[no-untyped-def]
     for a in range(action.shape[0]):
-        prepare(program, outlook, cost, a, True, rows)
+        prepare(program, outlook, cost, a, whole, rows)
         risk_aversion = outlook.risk_aversion[a]
         out[a] = worth(rows, outlook.link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
 
@@ -333,5 +333,12 @@ def appraise(
 ) -> NDArray[np.float64]:
     """What the job is worth per week, (agents,), at `action` (agents, 3): certainty equivalent less effort."""
     out = np.zeros(len(action))
-    _appraise(program, outlook, cost, action, rows_of(program, outlook.found.shape[1]), out)
+    _appraise(program, outlook, cost, action, True, rows_of(program, outlook.found.shape[1]), out)
+    return out
+
+
+def assess(program: PayProgram, outlook: Outlook, cost: EffortCost, action: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What `choose` maximises, (agents,), at `action` (agents, 3): pay still to be decided, less effort, per week."""
+    out = np.zeros(len(action))
+    _appraise(program, outlook, cost, action, False, rows_of(program, outlook.found.shape[1]), out)
     return out

@@ -53,6 +53,7 @@ class Mix(Rule):
         self._rules = [rule for _, rule in parts]
         self.name = in_words([Part(share, rule.name) for share, rule in parts])
         self.title = ", ".join(f"{_HUNDRED * share:.3g}% {rule.title}" for share, rule in parts)
+        self.plays = any(rule.plays for rule in self._rules)
         self.reacts = any(rule.reacts for rule in self._rules)
 
     def start(self, setting: Setting) -> list[_Group]:
@@ -67,6 +68,14 @@ class Mix(Rule):
             deciding = asked.deciding & group.here[asked.position]
             action = rule.decide(replace(asked, deciding=deciding, action=action, memory=group.memory))
         return action
+
+    def tricks(self, asked: Decision, action: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Each part by its own rule."""
+        tricks = asked.tricks
+        for rule, group in self._groups(asked.memory):
+            deciding = asked.deciding & group.here[asked.position]
+            tricks = rule.tricks(replace(asked, deciding=deciding, tricks=tricks, memory=group.memory), action)
+        return tricks
 
     def learn(self, memory: list[_Group], lived: Lived) -> None:
         """Each part by its own rule, from the weeks of its own members."""

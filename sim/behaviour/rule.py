@@ -50,6 +50,10 @@ class Decision:
         person: number of the person at the position: its holders so far, or the number of the applicant, (people,).
         applicants: whether they only consider the job.
         memory: what the rule has kept of this run, see `Rule.start`.
+        tricks: strength of the tricks each plays so far, (people, tricks).
+        trick_effects: log change of what each tally counts per strength of a trick, (tallies, tricks); none known if
+            nobody plays tricks.
+        scruple: cost of a trick, currency/week per strength^2.
     """
 
     program: PayProgram
@@ -64,6 +68,9 @@ class Decision:
     person: NDArray[np.integer]
     applicants: bool
     memory: Any
+    tricks: NDArray[np.float64]
+    trick_effects: NDArray[np.float64]
+    scruple: float
 
     def uniforms(self, purpose: Purpose, block: int = 0) -> NDArray[np.float64]:
         """Four uniforms of each person in this week, (people, 4); another four with `block` 1."""
@@ -98,11 +105,13 @@ class Rule:
         title: name in reports.
         reacts: whether pay moves effort, quitting and accepting; a rule that does not react keeps
             staff decisions at their reference, so that a change of scheme changes pay and nothing else.
+        plays: whether its people play tricks.
     """
 
     name: str
     title: str
     reacts: bool
+    plays: bool = False
 
     def decide(self, asked: Decision) -> NDArray[np.float64]:
         """New actions (people, 3): sell, serve, push; rows not in `asked.deciding` stay as they are.
@@ -110,6 +119,10 @@ class Rule:
         Must leave `asked.action` unchanged, and depend on nothing but what it is asked.
         """
         raise NotImplementedError
+
+    def tricks(self, asked: Decision, action: NDArray[np.float64]) -> NDArray[np.float64]:  # noqa: ARG002
+        """Strength of tricks at new actions (people, 3); (people, tricks), unchanged for most rules."""
+        return asked.tricks
 
     def start(self, setting: Setting) -> Any:  # noqa: ARG002 - most rules keep nothing
         """The memory of a new run."""
