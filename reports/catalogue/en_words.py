@@ -120,6 +120,7 @@ WORDS: dict[str, str] = {
     "group.survey": "Surveys",
     "group.churn": "Renewal",
     "group.costs": "Other costs",
+    "group.rules": "Decision rules",
     "group.segments": "Segment",
     "group.events": "Market event",
     # what is measured of agents
