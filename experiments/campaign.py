@@ -25,8 +25,9 @@ from experiments.processes import LocalProcesses
 from experiments.runner import Interrupted
 from experiments.store import Store
 from experiments.tables import write_runs
-from experiments.theories import rule_files, rule_titles
+from experiments.theories import rehearse, rule_files, rule_titles
 from sim import MODEL_VERSION
+from sim.beliefs import measure_beliefs
 from sim.fields import content_hash
 from sim.run import run
 
@@ -167,6 +168,7 @@ def campaign(
         InputError: for a folder that cannot be used.
         Interrupted: on Ctrl-C; what is done is kept.
     """
+    rehearse(inputs.scenarios[0], inputs.template, inputs.spec.rules, measure_beliefs)
     with claimed(out, identity_of(kind, inputs), spec_conflicts), engine or LocalProcesses() as place:
         with writing(out):
             lab = Lab(Store(out / PARTS), default_cache(), place, simulate)

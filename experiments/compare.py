@@ -21,7 +21,7 @@ from experiments.runner import Interrupted, execute
 from experiments.store import Store
 from experiments.summary import best_table, summary_table
 from experiments.tables import runs_table, write_runs, write_tables
-from experiments.theories import rule_files
+from experiments.theories import rehearse, rule_files
 from experiments.work import Work
 from sim.beliefs import measure_beliefs
 from sim.run import run
@@ -95,6 +95,7 @@ def compare(
     """
     folder = Path(out)
     asked = request(scenario, schemes, seeds, rule, objective)
+    rehearse(scenario, asked.schemes[0], [asked.rule], measure)
     local = engine or LocalProcesses(workers)
     started = datetime.now(UTC)
     with claimed(folder, asked.identity):

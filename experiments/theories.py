@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.layout import INPUTS
-from sim.behaviour.own import own_rules
+from scenarios.errors import InputError
+from sim.behaviour.own import RuleError, own_rules
+from sim.run import start
 from sim.theory import Part, in_words, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from sim.params import Scenario
+    from sim.scheme import Scheme
 
 
 def rule_files(rules: Iterable[str]) -> dict[str, bytes]:
@@ -23,6 +28,22 @@ def rule_titles(rules: Iterable[str]) -> dict[str, Any]:
     """For a manifest: titles of the rules of the user's own, by label; nothing if there are none."""
     found = {rule.name: rule.title for text in rules for rule in own_rules(text)}
     return {"own_rules": found} if found else {}
+
+
+def rehearse(scenario: Scenario, scheme: Scheme, rules: Iterable[str], measure: Callable[[Scenario], Any]) -> None:
+    """Let each of the user's own rules decide once before anything is written: most mistakes show at once.
+
+    Raises:
+        InputError: file, line and error.
+    """
+    own = {rule.name for text in rules for rule in own_rules(text)}
+    for label in sorted(own):
+        try:
+            engine = start(scenario, scheme, 0, rule=label, beliefs=measure(scenario))
+            while engine.week < 1:
+                engine.step()
+        except RuleError as error:
+            raise InputError(str(error)) from error
 
 
 def from_folder(rule: str, folder: Path) -> str:

@@ -216,6 +216,13 @@ def test_a_results_folder_keeps_the_source_and_refuses_an_edited_rule(tmp_path):
         again()
 
 
+def test_a_faulty_rule_is_told_before_anything_is_written(tmp_path):
+    text = _rule(tmp_path, "    def decide(self, me):\n        return 1 / 0\n")
+    with pytest.raises(InputError, match="line 4: ZeroDivisionError: division by zero"):
+        compare(SCENARIO, [SCHEME], seeds=[1], out=tmp_path / "out", rule=text, workers=1, measure=_measured)
+    assert not (tmp_path / "out").exists()
+
+
 def _measured(_scenario):
     return BELIEFS
 

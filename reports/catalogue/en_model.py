@@ -31,9 +31,9 @@ MODEL: tuple[tuple[str, str], ...] = (
         "Design concepts",
         (
             "Nothing about the effect of a scheme is scripted: agents choose effort that is best for them, given "
-            "the scheme and what they believe effort does. Beliefs are measured from the model itself. Agents and"
-            " pay see measured results only (surveys with noise), never true satisfaction. People who do better "
-            "elsewhere quit."
+            "the scheme and what they believe effort does, or as another rule says if one is named under How agents "
+            "decide. Beliefs are measured from the model itself. Agents and pay see measured results only (surveys "
+            "with noise), never true satisfaction. People who do better elsewhere quit."
         ),
     ),
     (

@@ -121,6 +121,7 @@ WORDS: dict[str, str] = {
     "group.deals": "From agreed to booked",
     "group.churn": "Renewal",
     "group.costs": "Other costs",
+    "group.rules": "Decision rules",
     "group.segments": "Segment",
     "group.market": "Rivals and chance",
     "group.events": "Market event",

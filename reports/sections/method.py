@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reports.data import Study
 
 _EFFORTS = ("sell", "serve", "push")
+_OF_RULES = "rules"
 _SEGMENTS = "segments: "
 _MOST_SEGMENTS = 5
 
@@ -49,7 +50,14 @@ class Method:
 
 def prepare(study: Study) -> Method:
     """Collect what the scenario assumes and what the manifest says."""
-    return Method(study, assumptions(study.scenario), _beliefs(study))
+    return Method(study, _read(study), _beliefs(study))
+
+
+def _read(study: Study) -> tuple[Assumption, ...]:
+    """Assumptions, without the numbers of decision rules that nobody in the study uses."""
+    theory = str(study.manifest.get("rule", ""))
+    found = assumptions(study.scenario)
+    return tuple(a for a in found if a.group != _OF_RULES or a.meaning.partition(":")[0] in theory)
 
 
 def _beliefs(study: Study) -> tuple[Belief, ...]:
