@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.errors import InputError, unknown
+from sim.behaviour import RULES
 from sim.kpis import KPIS, RunView
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sim.run import RunResult
 
 _WEEKS_PER_MONTH = 52 / 12
+_NEED_PAY = ("profit_participation",)
 
 
 def _total(column: str) -> Callable[[pd.DataFrame], float]:
@@ -82,6 +84,11 @@ def check_figures(calibration: Calibration, scenario: Scenario) -> None:
         legal = FIGURES if figure.segment else {**FIGURES, **KPIS}
         if figure.figure not in legal:
             raise unknown(f"figure of a segment ({figure.name})" if figure.segment else "figure", figure.figure, legal)
+        if figure.figure in _NEED_PAY and not RULES[calibration.rule].reacts:
+            raise InputError(
+                f"figures.{figure.name}: {figure.figure} needs people who value their pay, not the rule {calibration.rule}; "
+                'set rule = "best_response" or choose another figure'
+            )
         if figure.segment and figure.segment not in segments:
             raise unknown(f"segment in scenario {scenario.name} ({figure.name})", figure.segment, segments)
         latest = max(figure.last, *figure.minus) if figure.minus else figure.last
