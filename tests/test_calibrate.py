@@ -162,6 +162,7 @@ WRONG = [
     ),
     ({"figure": "csat"}, "there is no figure of a segment"),
     ({"segment": "smal"}, "Did you mean 'small'?"),
+    ({"figure": "profit_participation", "segment": ""}, 'which rule "fixed" does not have'),
     ({"last": 90}, "week 90 is beyond the end of scenario small, which has weeks 0 to 25"),
 ]
 

@@ -86,8 +86,8 @@ def check_figures(calibration: Calibration, scenario: Scenario) -> None:
             raise unknown(f"figure of a segment ({figure.name})" if figure.segment else "figure", figure.figure, legal)
         if figure.figure in _NEED_PAY and not RULES[calibration.rule].reacts:
             raise InputError(
-                f"figures.{figure.name}: {figure.figure} needs people who value their pay, not the rule {calibration.rule}; "
-                'set rule = "best_response" or choose another figure'
+                f"figures.{figure.name}: {figure.figure} needs people who value their pay, "
+                f'which rule "{calibration.rule}" does not have; set rule = "best_response" or choose another figure'
             )
         if figure.segment and figure.segment not in segments:
             raise unknown(f"segment in scenario {scenario.name} ({figure.name})", figure.segment, segments)
