@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from scenarios.calibration import Calibration, Figure, Moved
 from scenarios.spec import Lever, Limit, Spec, Uncertainty
 from sim.kpis import KPIS
 from sim.market_kinds import FACTORS, KINDS, EventKind, Move
@@ -41,6 +42,11 @@ def parameter_table() -> str:
 def spec_table() -> str:
     """Every field of a study spec, in the same form."""
     return _fields_of(Spec, {"levers": Lever, "uncertainties": Uncertainty, "limits": Limit})
+
+
+def calibration_table() -> str:
+    """Every field of a calibration file, in the same form."""
+    return _fields_of(Calibration, {"parameters": Moved, "figures": Figure})
 
 
 def scheme_table() -> str:
@@ -192,6 +198,7 @@ BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
     "parameters": ("model.md", parameter_table),
     "spec": ("studies.md", spec_table),
     "scheme": ("schemes.md", scheme_table),
+    "calibration": ("calibrate.md", calibration_table),
     "market-events": ("market.md", event_table),
     "components": ("schemes.md", component_table),
     "measures": ("model.md", measure_table),

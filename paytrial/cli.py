@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from paytrial import __version__
+from paytrial.commands.calibrate import calibrate
 from paytrial.commands.check import check
 from paytrial.commands.compare import compare
 from paytrial.commands.demo import demo
@@ -75,6 +76,7 @@ app.command()(sweep)
 app.command()(sensitivity)
 app.command()(robust)
 app.command()(pilot)
+app.command()(calibrate)
 app.command()(pay)
 app.command()(statement)
 app.command()(report)

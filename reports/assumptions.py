@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from reports.labels import clean
+from sim.market_kinds import KINDS
+from sim.params import MarketEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +59,20 @@ def _walk(model: BaseModel, prefix: str, group: str, cited: dict[str, str]) -> I
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 if isinstance(item, BaseModel):
-                    label = clean(getattr(item, "title", "") or getattr(item, "name", "") or str(index + 1))
+                    label = clean(_label(item, index + 1))
                     yield from _walk(item, f"{path}.{getattr(item, 'name', '') or index}.", f"{name}: {label}", cited)
         elif isinstance(field.json_schema_extra, dict) and isinstance(value, int | float):
-            yield _assumption(path, group, value, field, cited)
+            unit = KINDS[model.kind].unit if isinstance(model, MarketEvent) and name == "value" else ""
+            yield _assumption(path, group, value, field, cited, unit)
 
 
-def _assumption(path: str, group: str, value: float, field: Any, cited: dict[str, str]) -> Assumption:
+def _label(item: BaseModel, number: int) -> str:
+    """What people call a segment or an event; else its number."""
+    name = str(getattr(item, "title", "") or getattr(item, "name", "") or number)
+    return f"{KINDS[item.kind].title} ({name})" if isinstance(item, MarketEvent) else name
+
+
+def _assumption(path: str, group: str, value: float, field: Any, cited: dict[str, str], unit: str = "") -> Assumption:
     extra = field.json_schema_extra
     changed = field.is_required() or field.default != value
     source, note = _stated(clean(_cited(path, cited)))
@@ -72,7 +81,7 @@ def _assumption(path: str, group: str, value: float, field: Any, cited: dict[str
         path=path,
         meaning=field.description or "",
         value=value,
-        unit=str(extra.get("unit", "")),
+        unit=unit or str(extra.get("unit", "")),
         source=source or str(extra.get("source", "")),
         changed=changed,
         cited=note,

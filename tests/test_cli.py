@@ -32,6 +32,7 @@ from sim.pay.measures import MEASURES
 ROOT = Path(__file__).parent.parent
 COMMANDS = [
     "demo", "list", "new", "check", "schema", "run", "compare", "report", "pay", "statement", "lint", "explain",
+    "calibrate",
 ]  # fmt: skip
 HEAVY = ("matplotlib", "mesa", "numba", "numpy", "optuna", "pandas", "pyarrow", "scipy", "seaborn")
 

@@ -12,7 +12,6 @@ from worlds import plain_beliefs
 from scenarios.loader import load_scenario, load_scheme
 from sim.run import RunResult, run
 
-YEAR = 52
 WORLDS = (
     "cloud_server",
     "price_war",
@@ -26,8 +25,9 @@ WORLDS = (
 
 @cache
 def result(name: str, seed: int = 1) -> RunResult:
-    """Two years of a scenario on flat pay; nobody reacts, so beliefs do not matter."""
-    scenario = load_scenario(name).model_copy(update={"weeks": 2 * YEAR})
+    """A year and a half on flat pay (the branch: both its years); nobody reacts, so beliefs do not matter."""
+    scenario = load_scenario(name)
+    scenario = scenario.model_copy(update={"weeks": scenario.weeks if name == "telecom_branch" else 78})
     return run(scenario, load_scheme("flat_salary"), seed, rule="fixed", beliefs=plain_beliefs())
 
 
@@ -70,14 +70,14 @@ def test_a_technology_upgrade_sells_more_after_a_time_of_bad_service() -> None:
     calm, new = weeks_of("cloud_server"), weeks_of("technology_upgrade")
     assert new["satisfaction"][34:44].mean() < calm["satisfaction"][34:44].mean() - 2
     assert new["sales_count"][52:].sum() > 1.05 * calm["sales_count"][52:].sum()
-    assert new["policy"][26:].to_numpy() == pytest.approx(3_000.0 * np.minimum(np.arange(1, 79) / 26, 1), abs=0.01)
+    assert new["policy"][26:].to_numpy() == pytest.approx(3_000.0 * np.minimum(np.arange(1, 53) / 26, 1), abs=0.01)
 
 
 def test_a_new_rule_brings_requests_that_die_down() -> None:
     calm, rule = weeks_of("cloud_server"), weeks_of("policy_change")
     ratio = (rule["tickets"] / rule["customers_start"]) / (calm["tickets"] / calm["customers_start"])
     assert ratio[53:58].mean() > 1.25
-    assert ratio[94:].mean() < 1.1
+    assert 1 < ratio[72:].mean() < 1.2
 
 
 def test_the_branch_is_the_published_one() -> None:
