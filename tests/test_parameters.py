@@ -13,7 +13,7 @@ from sim.params import Scenario
 from sim.run import run
 from sim.scheme import Scheme
 
-# A world in which every mechanism is at work: overload, turnover, events, both routings, referrals.
+# A world in which most mechanisms are at work: overload, turnover, events, both routings, referrals.
 WORLD = small_scenario(
     weeks=40,
     team={"agents": 6, "customers_per_agent": 40.0},
@@ -33,6 +33,12 @@ WORLD = small_scenario(
         for kind, value in (("price_gap", 0.3), ("ticket_rate", 1.3), ("need", 0.8), ("leads", 1.5))
     ],
 )  # fmt: skip
+# The same, where people differ in care, tire, learn, compare pay and are watched.
+PEOPLE: dict[str, dict[str, Any]] = {
+    "team": {"care_sd": 0.3, "fatigue_overtime": 1.0, "fatigue_load": 0.3},
+    "staff": {"tenure_learning": 0.1, "training_hours": 1.0, "pay_transparency": 0.8, "guilt": 0.2,
+              "monitoring_share": 0.3, "penalty_missold": 50.0, "span": 8},
+}  # fmt: skip
 INERT = {
     "currency": "a label",
     "segments.0.share": "checked to add up to 1; moved together with its neighbour",
@@ -77,19 +83,30 @@ BELIEFS = type(_PLAIN)(
     tuple((a, 0.5 * b, c) for a, b, c in _PLAIN.now),
     _PLAIN.eventual, _PLAIN.skill, _PLAIN.dispersion, _PLAIN.level, _PLAIN.flow,
 )  # fmt: skip
-BASE = _outcome(WORLD, every_component())
+PEOPLE_WORLD = Scenario.model_validate(
+    {
+        key: {**value, **PEOPLE.get(key, {})} if isinstance(value, dict) else value
+        for key, value in WORLD.model_dump(mode="json").items()
+    }
+)
+WORLDS = {
+    name: (world, _outcome(world, every_component())) for name, world in (("plain", WORLD), ("people", PEOPLE_WORLD))
+}
 PATHS = [path for path in _numbers(WORLD.model_dump(mode="json")) if ".".join(path) not in INERT]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=".".join)
 def test_every_number_is_read(path):
-    assert _outcome(_moved(WORLD.model_dump(mode="json"), path), every_component()) != BASE
+    assert any(
+        _outcome(_moved(world.model_dump(mode="json"), path), every_component()) != base
+        for world, base in WORLDS.values()
+    )
 
 
 def test_shares_are_read():
     data = WORLD.model_dump(mode="json")
     data["segments"][0]["share"], data["segments"][1]["share"] = 0.5, 0.5
-    assert _outcome(Scenario.model_validate(data), every_component()) != BASE
+    assert _outcome(Scenario.model_validate(data), every_component()) != WORLDS["plain"][1]
 
 
 def test_the_list_of_numbers_is_complete():
