@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from worlds import every_component, plain_beliefs, small_scenario
+from worlds import PEOPLE, every_component, plain_beliefs, small_scenario
 
 from sim.fields import DESCRIPTIVE
 from sim.params import Scenario
@@ -33,12 +33,6 @@ WORLD = small_scenario(
         for kind, value in (("price_gap", 0.3), ("ticket_rate", 1.3), ("need", 0.8), ("leads", 1.5))
     ],
 )  # fmt: skip
-# The same, where people differ in care, tire, learn, compare pay and are watched.
-PEOPLE: dict[str, dict[str, Any]] = {
-    "team": {"care_sd": 0.3, "fatigue_overtime": 1.0, "fatigue_load": 0.3},
-    "staff": {"tenure_learning": 0.1, "training_hours": 1.0, "pay_transparency": 0.8, "guilt": 0.2,
-              "monitoring_share": 0.3, "penalty_missold": 50.0, "span": 8},
-}  # fmt: skip
 INERT = {
     "currency": "a label",
     "segments.0.share": "checked to add up to 1; moved together with its neighbour",
