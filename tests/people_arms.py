@@ -58,13 +58,8 @@ def observed(task: tuple[Scenario, Scheme, int, Beliefs]) -> dict[str, float]:
     for half, here in (("low", people["skill"] < 0), ("high", people["skill"] >= 0)):
         left = people["month"][here] < agents["month"].max()
         quits[f"quits {half}"] = left.sum() / (people["weeks"][here].sum() / 52)
-    return (
-        result.kpis
-        | quits
-        | {
-            "sales per worker": weeks["sales"].sum() / weeks["agents_working"].sum(),
-        }
-    )
+    output = weeks["sales"].sum() / weeks["agents_working"].sum()
+    return {**result.kpis, **quits, "sales per worker": output}
 
 
 def tastes_at_the_end(task: tuple[Scenario, Scheme, int, Beliefs]) -> dict[str, float]:
