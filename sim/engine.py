@@ -206,7 +206,7 @@ class Engine:
             serve_skill=team.serve_skill.copy(),
             care=team.tastes.care.copy(),
             fatigue=team.fatigue.copy(),
-            findings=findings.sum(axis=1),
+            findings=findings.sum(axis=1).astype(np.float64),
             quits=0,
             hires=0,
             reputation=self.reputation,

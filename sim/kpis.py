@@ -240,7 +240,7 @@ _ALL = (
     Kpi("pay_total", "total pay", "currency", 0, "fixed and variable pay", lambda r: round(r.total("pay_fixed") + r.total("pay_variable"), 2)),
     Kpi("acquisition", "acquisition cost", "currency", -1, "marketing and onboarding of new customers", _sum("acquisition")),
     Kpi("staffing", "staffing cost", "currency", -1, "recruiting and induction", _sum("staffing")),
-    Kpi("policy", "policy cost", "currency", -1, "running cost of service policies", _sum("policy")),
+    Kpi("policy", "policy cost", "currency", -1, "training, quality assurance, supervisors, and other service policies", _sum("policy")),
     Kpi("profit", "profit", "currency", 1, "gross profit - service cost - pay - acquisition - staffing - policy, undiscounted", _sum("profit")),
     Kpi("profit_npv", "profit, present value", "currency", 1, "profit discounted weekly", _present_value),
     Kpi("profit_participation", "profit with base pay at participation", "currency", 1, "profit plus what agents get above their outside option: base pay moved so that they are exactly as well off", _participation),

@@ -93,7 +93,7 @@ class WeekRecord:
     serve_skill: NDArray[np.float64]
     care: NDArray[np.float64]
     fatigue: NDArray[np.float64]
-    findings: NDArray[np.int64]
+    findings: NDArray[np.float64]
     quits: int
     hires: int
     reputation: float

@@ -20,6 +20,13 @@ __all__ = ["schemes"]  # random schemes stand beside random scenarios
 SMALL_SEGMENT = {"name": "small", "share": 0.7, "spend": 200.0, "tickets": 0.3, "term_weeks": 4, "churn": 0.03}
 LARGE_SEGMENT = {"name": "large", "share": 0.3, "spend": 2_000.0, "tickets": 0.8, "term_weeks": 13, "churn": 0.08}
 
+PEOPLE: dict[str, dict[str, Any]] = {
+    "team": {"care_sd": 0.3, "fatigue_overtime": 1.0, "fatigue_load": 0.3},
+    "staff": {"tenure_learning": 0.1, "training_hours": 1.0, "pay_transparency": 0.8, "guilt": 0.2,
+              "monitoring_share": 0.3, "penalty_missold": 50.0, "span": 8},
+}  # fmt: skip
+"""Sections of a scenario in which people differ in care, tire, learn, compare pay and are watched."""
+
 # Elasticities of about the right size, so that tests of mechanics need not measure them first.
 _ROW = {
     Column.SALES: (0.78, 0.2, 0.2),
@@ -117,7 +124,10 @@ def every_component() -> Scheme:
 def scenarios() -> st.SearchStrategy[Scenario]:
     """Random valid small scenarios."""
 
-    def build(agents: int, book: float, weeks: int, warmup: int, share: float, churn: float, pool: float) -> Scenario:
+    def build(
+        agents: int, book: float, weeks: int, warmup: int, share: float, churn: float, pool: float, people: bool
+    ) -> Scenario:
+        more = PEOPLE if people else {"team": {}, "staff": {}}
         segments = [
             {**SMALL_SEGMENT, "share": share, "churn": churn},
             {**LARGE_SEGMENT, "share": 1 - share},
@@ -125,10 +135,10 @@ def scenarios() -> st.SearchStrategy[Scenario]:
         return small_scenario(
             weeks=weeks,
             warmup_weeks=warmup,
-            team={"agents": agents, "customers_per_agent": book},
+            team={"agents": agents, "customers_per_agent": book, **more["team"]},
             segments=segments,
             service={"pool_share": pool},
-            staff={"quit_rate": 0.03},
+            staff={"quit_rate": 0.03, **more["staff"]},
         )
 
     return st.builds(
@@ -140,6 +150,7 @@ def scenarios() -> st.SearchStrategy[Scenario]:
         st.floats(0.05, 0.95),
         st.floats(0.001, 0.5),
         st.sampled_from([0.0, 0.4, 1.0]),
+        st.booleans(),
     )
 
 

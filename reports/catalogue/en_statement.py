@@ -22,6 +22,7 @@ STATEMENT: dict[str, str] = {
     "tally.sales_count": "number of sales",
     "tally.slow": "tickets answered late",
     "tally.sold_lost": "payments lost with customers",
+    "tally.missold": "mis-sales",
     "tally.weeks": "weeks worked",
     "tally.lead": "weeks as team leader",
     "tally.quota": "quota {name}",

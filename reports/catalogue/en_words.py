@@ -144,6 +144,7 @@ WORDS: dict[str, str] = {
     "measured.sales_count": "number of sales",
     "measured.slow": "tickets answered late",
     "measured.sold_lost": "add-ons lost with customers",
+    "measured.missold": "mis-sales",
     # manifest
     "manifest.scenario": "Scenario (content hash)",
     "manifest.schemes": "Schemes (content hash)",

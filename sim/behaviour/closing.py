@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.behaviour.lookahead import EffortCost, Outlook, prepare
+from sim.behaviour.lookahead import EffortCost, Outlook, own_cost, prepare
 from sim.behaviour.worth import rows_of, worth
 from sim.params import Scenario
 from sim.pay.measures import Column
@@ -96,8 +96,16 @@ def expect(outlook: Outlook, deals: Deals, close: NDArray[np.float64]) -> Outloo
 @njit(error_model="numpy")
 def _value(program, outlook, cost, action, rows, a):  # type: ignore[no-untyped-def]
     """Worth per week of agent `a` as the outlook is now."""
-    prepare(program, outlook, cost, a, False, rows)
-    return worth(rows, outlook.link, outlook.risk_aversion[a], cost, action[a, 0], action[a, 1], action[a, 2])
+    prepare(program, outlook, a, False, rows)
+    return worth(
+        rows,
+        outlook.link,
+        outlook.risk_aversion[a],
+        own_cost(outlook, cost, a),
+        action[a, 0],
+        action[a, 1],
+        action[a, 2],
+    )
 
 
 @njit(error_model="numpy")

@@ -56,7 +56,7 @@ class IncomeTarget(Rule):
         targets = np.full((len(asked.action), LOSS_WEIGHT + 1), asked.params.loss_aversion)
         begins, last_year = _as_it_begins(outlook), _last_year(asked)
         rows = rows_of(program, outlook.found.shape[1])
-        _aim(program, asked.cost, outlook, begins, asked.deciding, last_year, asked.params.target, rows, targets)
+        _aim(program, outlook, begins, asked.deciding, last_year, asked.params.target, rows, targets)
         return choose(program, outlook, asked.cost, asked.deciding, asked.action, targets)
 
 
@@ -84,12 +84,12 @@ def _as_it_begins(outlook: Outlook) -> Outlook:
 
 
 @njit(cache=True, error_model="numpy")
-def _aim(program, cost, outlook, begins, deciding, last_year, share, rows, targets):  # type: ignore[no-untyped-def]
+def _aim(program, outlook, begins, deciding, last_year, share, rows, targets):  # type: ignore[no-untyped-def]
     """Write the target of each open period; `begins` is the outlook with the periods still before everybody."""
     for a in range(deciding.shape[0]):
         if not deciding[a]:
             continue
-        prepare(program, begins, cost, a, False, rows)
+        prepare(program, begins, a, False, rows)
         prepare_periods(begins, a, False, rows)
         forecast(rows, begins.link, 0.0, 0.0, 0.0)
         scale = share

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.behaviour.lookahead import choose, prepare
+from sim.behaviour.lookahead import choose, own_cost, prepare
 from sim.behaviour.rule import Decision, Rule
 from sim.behaviour.worth import rows_of, worth
 from sim.rng import Purpose
@@ -48,8 +48,8 @@ def _respond(program, outlook, cost, deciding, action, luck, precision, rows, ta
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
-        prepare(program, outlook, cost, a, False, rows)
-        risk_aversion = outlook.risk_aversion[a]
+        prepare(program, outlook, a, False, rows)
+        own, risk_aversion = own_cost(outlook, cost, a), outlook.risk_aversion[a]
         s, q, p = action[a, 0], action[a, 1], action[a, 2]
         for draw in range(3 * _SWEEPS):
             axis = draw % 3
@@ -61,7 +61,7 @@ def _respond(program, outlook, cost, deciding, action, luck, precision, rows, ta
                     rows,
                     link,
                     risk_aversion,
-                    cost,
+                    own,
                     x if axis == 0 else s,
                     x if axis == 1 else q,
                     x if axis > 1 else p,

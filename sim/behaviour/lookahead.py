@@ -18,11 +18,8 @@ from numpy.typing import NDArray
 from sim.behaviour.worth import (
     AMOUNT,
     BASE,
-    COST_PUSH,
     E_SELL,
     E_SERVE,
-    F_SELL,
-    FOUND,
     GAIN,
     HELD_VALUE,
     HOLD,
@@ -30,11 +27,10 @@ from sim.behaviour.worth import (
     LINEAR,
     LOSS,
     LOSS_SELL,
-    SELL_NORM,
-    SERVE_NORM,
     SLOPE,
     SPREAD,
     WEIGHT,
+    OwnCost,
     rows_of,
     worth,
 )
@@ -118,13 +114,13 @@ class Outlook(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def prepare(program, outlook, cost, a, whole, rows):  # type: ignore[no-untyped-def]
+def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     """Fill the rows of agent `a`.
 
     With `whole` the pay of each open period is spread over all its weeks (what the job is worth);
     else over the weeks left (what an action is worth, up to a constant).
     """
-    _prepare_own(outlook, cost, a, rows)
+    _prepare_findings(program, outlook, a, rows)
     terms, patience = rows.terms, outlook.patience[a]
     for t in range(program.line.shape[0]):
         period = program.period[t]
@@ -156,15 +152,28 @@ def prepare(program, outlook, cost, a, whole, rows):  # type: ignore[no-untyped-
         prepare_periods(outlook, a, whole, rows)
 
 
-@njit(error_model="numpy")
-def _prepare_own(outlook, cost, a, rows):  # type: ignore[no-untyped-def]
-    rows.own[SELL_NORM] = cost.sell_norm + outlook.shift[a, 0]
-    rows.own[SERVE_NORM] = cost.serve_norm + outlook.shift[a, 1]
-    rows.own[COST_PUSH] = cost.push * outlook.dislike[a]
-    for i in range(rows.findings.shape[0]):
-        rows.findings[i, FOUND] = outlook.found[a, i]
+@njit(inline="always", error_model="numpy")
+def _prepare_findings(program, outlook, a, rows):  # type: ignore[no-untyped-def]
+    for i in range(outlook.found.shape[1]):
+        found = rows.factors[program.numerator.shape[0] + i]
+        found[GAIN] = outlook.found[a, i]
         for axis in range(3):
-            rows.findings[i, F_SELL + axis] = outlook.elasticity[_FINDINGS[i], axis]
+            found[E_SELL + axis] = outlook.elasticity[_FINDINGS[i], axis]
+
+
+@njit(inline="always", error_model="numpy")
+def own_cost(outlook, cost, a):  # type: ignore[no-untyped-def]
+    """Cost of effort of agent `a`, an `OwnCost`."""
+    return OwnCost(
+        cost.sell_norm + outlook.shift[a, 0],
+        cost.serve_norm + outlook.shift[a, 1],
+        cost.sell,
+        cost.serve,
+        cost.cross,
+        cost.push * outlook.dislike[a],
+        cost.sell_norm,
+        cost.serve_norm,
+    )
 
 
 @njit(error_model="numpy")
@@ -229,16 +238,16 @@ def _prepare_factor(program, outlook, a, f, period, factors):  # type: ignore[no
 
 
 @njit(error_model="numpy")
-def _scan(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
+def _scan(rows, link, risk_aversion, cost, low, high, sell, serve, push, best):  # type: ignore[no-untyped-def]
     """Coarse scan of each coordinate in turn, so that a far better hill is not missed."""
-    span = 0.75 * (cost.high - cost.low)
+    span = 0.75 * (high - low)
     start_sell, start_serve, start_push = sell, serve, push
     for axis in range(3):
         points = 7 if axis == 0 else 4
         for i in range(points):
             share = (i + 0.5) / points
-            s = cost.low + span * share if axis == 0 else sell
-            q = cost.low + span * share if axis == 1 else serve
+            s = low + span * share if axis == 0 else sell
+            q = low + span * share if axis == 1 else serve
             p = share if axis > 1 else push
             value = worth(rows, link, risk_aversion, cost, s, q, p)
             if value > best:
@@ -248,9 +257,9 @@ def _scan(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: ig
 
 
 @njit(error_model="numpy")
-def _refine(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: ignore[no-untyped-def]
+def _refine(rows, link, risk_aversion, cost, low, high, sell, serve, push, best):  # type: ignore[no-untyped-def]
     """Newton steps along cost-conjugate directions with central differences, kept only if better."""
-    longest = _LONGEST_STEP * (cost.high - cost.low)
+    longest = _LONGEST_STEP * (high - low)
     for r in range(_ROUNDS):
         h = 0.01 if r == 0 else 1e-3
         moved = 0.0
@@ -268,8 +277,8 @@ def _refine(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: 
             else:
                 step = 10.0 * h if up > down else -10.0 * h
             for _ in range(3):
-                s = min(max(sell + step * d_sell, cost.low), cost.high)
-                q = min(max(serve + step * d_serve, cost.low), cost.high)
+                s = min(max(sell + step * d_sell, low), high)
+                q = min(max(serve + step * d_serve, low), high)
                 p = min(max(push + step * d_push, 0.0), 1.0)
                 if s == sell and q == serve and p == push:
                     break
@@ -286,28 +295,28 @@ def _refine(rows, link, risk_aversion, cost, sell, serve, push, best):  # type: 
 
 @njit(cache=True, error_model="numpy")
 def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-untyped-def]
-    link = outlook.link
+    link, low, high = outlook.link, cost.low, cost.high
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
-        prepare(program, outlook, cost, a, False, rows)
-        risk_aversion = outlook.risk_aversion[a]
+        prepare(program, outlook, a, False, rows)
+        own, risk_aversion = own_cost(outlook, cost, a), outlook.risk_aversion[a]
         bent = rows.limits.shape[0] > 0 or rows.target.shape[0] > 0
         for f in range(rows.factors.shape[0]):
             bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
         s, q, p = action[a, 0], action[a, 1], action[a, 2]
-        best = worth(rows, link, risk_aversion, cost, s, q, p)
+        best = worth(rows, link, risk_aversion, own, s, q, p)
         if bent:
-            s, q, p, best = _scan(rows, link, risk_aversion, cost, s, q, p, best)
-        action[a, 0], action[a, 1], action[a, 2] = _refine(rows, link, risk_aversion, cost, s, q, p, best)
+            s, q, p, best = _scan(rows, link, risk_aversion, own, low, high, s, q, p, best)
+        action[a, 0], action[a, 1], action[a, 2] = _refine(rows, link, risk_aversion, own, low, high, s, q, p, best)
 
 
 @njit(cache=True, error_model="numpy")
 def _appraise(program, outlook, cost, action, whole, rows, out):  # type: ignore[no-untyped-def]
     for a in range(action.shape[0]):
-        prepare(program, outlook, cost, a, whole, rows)
-        risk_aversion = outlook.risk_aversion[a]
-        out[a] = worth(rows, outlook.link, risk_aversion, cost, action[a, 0], action[a, 1], action[a, 2])
+        prepare(program, outlook, a, whole, rows)
+        own, risk_aversion = own_cost(outlook, cost, a), outlook.risk_aversion[a]
+        out[a] = worth(rows, outlook.link, risk_aversion, own, action[a, 0], action[a, 1], action[a, 2])
 
 
 def choose(

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.behaviour.lookahead import choose, prepare, prepare_periods
+from sim.behaviour.lookahead import choose, own_cost, prepare, prepare_periods
 from sim.behaviour.rule import Decision
 from sim.behaviour.worth import forecast, rows_of, worth
 from sim.pay.measures import Column
@@ -132,11 +132,13 @@ class Me:
 
 @njit(cache=True, error_model="numpy")
 def _appraise(program, outlook, cost, a, actions, rows, out):  # type: ignore[no-untyped-def]
-    prepare(program, outlook, cost, a, False, rows)
+    prepare(program, outlook, a, False, rows)
     prepare_periods(outlook, a, False, rows)
     for i in range(actions.shape[0]):
         sell, serve, push = actions[i, 0], actions[i, 1], actions[i, 2]
-        out[i, _WORTH] = worth(rows, outlook.link, outlook.risk_aversion[a], cost, sell, serve, push)
+        out[i, _WORTH] = worth(
+            rows, outlook.link, outlook.risk_aversion[a], own_cost(outlook, cost, a), sell, serve, push
+        )
         x, y = sell - cost.sell_norm, serve - cost.serve_norm
         if outlook.link == 0:
             x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)

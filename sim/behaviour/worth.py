@@ -21,7 +21,8 @@ WEIGHTS = _RAW_WEIGHTS / _RAW_WEIGHTS.sum()
 LINEAR = 1
 
 # Columns of `Rows.factors`: mean = BASE + GAIN g^2 and sd = SPREAD g with g = exp(shift / 2) under log-linear beliefs;
-# mean = BASE + GAIN shift and sd = SPREAD under linear ones. SLOPE is NaN for a curve with knots.
+# mean = BASE + GAIN shift and sd = SPREAD under linear ones. SLOPE is NaN for a curve with knots. Rows beyond the
+# scheme's factors are what quality assurance can find: GAIN is the expected penalty a week at the norms.
 BASE, GAIN, SPREAD, E_SELL, E_SERVE, E_PUSH, SLOPE = range(7)
 # Columns of `Rows.terms`: certainty equivalent x WEIGHT; AMOUNT is prorated. POT is the line if a balance covers it,
 # else -1. LOSS is the believed weekly rate at which customers sold to leave, 0 without a hold; from LOSS_SELL on its
@@ -33,10 +34,6 @@ _MEAN, _VARIANCE = range(2)
 # Columns of `Rows.limits`: those of `Outlook.limits`, then the balance's line and period.
 _KIND, _LIMIT, _RECOVER, _DEBT, _COVERED, _ADDED, _CARRY, _LINE, _PERIOD = range(9)
 LIMITS = 7
-# Columns of `Rows.own`: what the agent does unpaid, and its cost of push.
-SELL_NORM, SERVE_NORM, COST_PUSH = range(3)
-# Columns of `Rows.findings`: expected penalty a week at the norms, then its elasticities to sell, serve and push.
-FOUND, F_SELL, F_SERVE, F_PUSH = range(4)
 _PERIODS = 3
 _HALF_ROOT, _DENSITY = math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
 # Columns of `Rows.target`: a target for each period, then the weight of a loss.
@@ -55,7 +52,7 @@ class Rows(NamedTuple):
         slope_right: slope right of them.
         knot_x: all knots.
         knot_y: values there.
-        factors: (factors, 7).
+        factors: (factors and kinds of findings, 7).
         terms: (terms, 13).
         limits: (balances, 9).
         covers: which lines each balance covers, (balances, lines).
@@ -63,8 +60,6 @@ class Rows(NamedTuple):
         weights: of each period, (3,).
         spans: weeks of a period over weeks of a shorter one, (3, 3); how often the shorter is in the longer.
         values: pay of each line, (lines,), written.
-        own: of the cost of effort, (3,).
-        findings: expected penalties, (kinds, 4); no kinds without quality assurance.
         targets: target income of each period, then the weight of a loss, (agents, 4); (0, 4) for people without one.
         target: those of the agent, (4,); empty for people without one.
         moments: mean and variance of a period's pay, (3, 2), written.
@@ -86,11 +81,22 @@ class Rows(NamedTuple):
     weights: NDArray[np.float64]
     spans: NDArray[np.float64]
     values: NDArray[np.float64]
-    own: NDArray[np.float64]
-    findings: NDArray[np.float64]
     targets: NDArray[np.float64]
     target: NDArray[np.float64]
     moments: NDArray[np.float64]
+
+
+class OwnCost(NamedTuple):
+    """An agent's cost of effort, as `EffortCost`, and the norms that its beliefs are relative to."""
+
+    sell_norm: float
+    serve_norm: float
+    sell: float
+    serve: float
+    cross: float
+    push: float
+    sell_believed: float
+    serve_believed: float
 
 
 def rows_of(program: PayProgram, kinds: int = 0, targets: NDArray[np.float64] | None = None) -> Rows:
@@ -116,7 +122,7 @@ def rows_of(program: PayProgram, kinds: int = 0, targets: NDArray[np.float64] | 
         slope_right=program.slope_right,
         knot_x=program.knot_x,
         knot_y=program.knot_y,
-        factors=np.zeros((len(program.numerator), SLOPE + 1)),
+        factors=np.zeros((len(program.numerator) + kinds, SLOPE + 1)),
         terms=terms,
         limits=limits,
         covers=program.b_covers,
@@ -124,8 +130,6 @@ def rows_of(program: PayProgram, kinds: int = 0, targets: NDArray[np.float64] | 
         weights=np.zeros(_PERIODS),
         spans=np.ones((_PERIODS, _PERIODS)),
         values=np.zeros(lines),
-        own=np.zeros(COST_PUSH + 1),
-        findings=np.zeros((kinds, F_PUSH + 1)),
         targets=np.zeros((0, LOSS_WEIGHT + 1)) if targets is None else targets,
         target=np.zeros(0 if targets is None else LOSS_WEIGHT + 1),
         moments=np.zeros((_PERIODS, 2)),
@@ -140,21 +144,19 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
         rows: of the agent.
         link: 0 log-linear rates, 1 linear rates.
         risk_aversion: absolute, 1/currency.
-        cost: an `EffortCost`; beliefs are relative to its norms, the cost of effort to those of `rows.own`.
+        cost: an `OwnCost`.
         sell: share of a standard week.
         serve: share of a standard week.
         push: 0-1.
     """
-    x, y = sell - rows.own[SELL_NORM], serve - rows.own[SERVE_NORM]
-    discomfort = rows.own[COST_PUSH] * push * push
-    total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - discomfort
+    x, y = sell - cost.sell_norm, serve - cost.serve_norm
+    total = -0.5 * (cost.sell * x * x + 2.0 * cost.cross * x * y + cost.serve * y * y) - cost.push * push * push
     if link != LINEAR:
-        x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)
+        x, y = np.log(max(sell, 1e-6) / cost.sell_believed), np.log(max(serve, 1e-6) / cost.serve_believed)
     else:
-        x, y = sell - cost.sell_norm, serve - cost.serve_norm
-    for i in range(rows.findings.shape[0]):
-        found = rows.findings[i]
-        total -= found[FOUND] * np.exp(min(found[F_SELL] * x + found[F_SERVE] * y + found[F_PUSH] * push, 10.0))
+        x, y = sell - cost.sell_believed, serve - cost.serve_believed
+    if rows.factors.shape[0] > rows.knot_first.shape[0]:
+        total -= _penalty(rows.factors[rows.knot_first.shape[0] :], x, y, push)
     if rows.target.shape[0] > 0:
         return total + _against_target(rows, link, x, y, push)
     if rows.limits.shape[0] == 0:  # most schemes: apart, so that it stays small and fast
@@ -163,6 +165,16 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
             total += rows.terms[t, WEIGHT] * (mean - 0.5 * risk_aversion * max(square - mean * mean, 0.0))
         return total
     return total + _with_balances(rows, link, risk_aversion, x, y, push)
+
+
+@njit(error_model="numpy")
+def _penalty(findings, x, y, push):  # type: ignore[no-untyped-def]
+    """What quality assurance can be expected to find, in currency per week."""
+    total = 0.0
+    for i in range(findings.shape[0]):
+        found = findings[i]
+        total += found[GAIN] * np.exp(min(found[E_SELL] * x + found[E_SERVE] * y + found[E_PUSH] * push, 10.0))
+    return total
 
 
 @njit(inline="always", error_model="numpy")
