@@ -27,6 +27,8 @@ _OF_KIND = {
     "escalates_to": "automated",
 }
 """Key -> the only kind of channel that has it."""
+_OF_PEOPLE = ("handle_factor", "concurrency", "target_minutes", "resolve_shift")
+"""Keys of channels that people answer."""
 
 
 class Channel(Frozen):
@@ -61,10 +63,11 @@ class Channel(Frozen):
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Channel:
-        for key, kind in _OF_KIND.items():
-            if key in self.model_fields_set and self.kind != kind:
-                if getattr(self, key) == type(self).model_fields[key].default:
-                    continue
+        others = {key: kind for key, kind in _OF_KIND.items() if kind != self.kind}
+        if self.kind == "automated":
+            others |= dict.fromkeys(_OF_PEOPLE, "live and deferred")
+        for key, kind in others.items():
+            if getattr(self, key) != type(self).model_fields[key].default:
                 raise ValueError(f"{key} is for {kind} channels, but channel {self.name!r} is {self.kind}")
         if self.kind == "automated" and not self.escalates_to:
             raise ValueError(f"automated channel {self.name!r} needs escalates_to: who takes what it cannot solve")
