@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from reports.labels import clean
+from sim.operations import Switched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
-    """All numbers, in the order of the scenario file."""
+    """All numbers that are read, in the order of the scenario file."""
     return tuple(_walk(scenario, "", "scenario", scenario.sources))
 
 
@@ -52,6 +53,8 @@ def _walk(model: BaseModel, prefix: str, group: str, cited: dict[str, str]) -> I
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
         path = f"{prefix}{name}"
+        if isinstance(value, Switched) and value.off:
+            continue  # none of its numbers is read
         if isinstance(value, BaseModel):
             yield from _walk(value, f"{path}.", name, cited)
         elif isinstance(value, tuple):

@@ -206,7 +206,7 @@ def test_one_queue_agrees_with_an_independent_simulation():
 
 @pytest.mark.slow
 def test_a_week_of_three_channels_agrees_with_an_independent_simulation():
-    """Phone and chat share 14 agents and interrupt mail; eight runs of two weeks.
+    """Phone and chat share 14 agents and interrupt mail; six runs of two weeks.
 
     Live channels: within 4 standard errors, though calls and chats differ in handle time (3 and 4.5 minutes) and the
     formula takes them for alike. Mail: the formula ignores that giving up relieves the pool most when it is fullest, so
@@ -214,7 +214,7 @@ def test_a_week_of_three_channels_agrees_with_an_independent_simulation():
     """
     for mail in (15, 25):
         kinds = [("phone", 120, 3.0, 2.0), ("chat", 60, 4.5, 4.0), ("mail", mail, 6.0, 0)]
-        model, observed, se = against_ciw(14, kinds, range(8), weeks=3)
+        model, observed, se = against_ciw(14, kinds, range(6), weeks=3)
         live = [*range(6), 9]
         assert np.all(np.abs(observed - model)[live] < 4 * se[live])
         assert observed[6] - 4 * se[6] < model[6] < 1.4 * observed[6] + 4 * se[6]
@@ -397,15 +397,16 @@ def test_harder_problems_go_to_more_skilled_people():
 
 
 def test_routing_by_skill_shortens_waits():
-    """Long, hard problems meet quick people, so there is less work in all; seeds 1 to 6, paired."""
+    """Long, hard problems meet quick people, so there is less work in all; 12 paired seeds, log of the wait."""
     segments = [
         {**BUSY[0], "name": "easy", "share": 0.7, "handle_hours": 0.2, "complexity": 0.8},
         {**BUSY[0], "name": "hard", "share": 0.3, "complexity": 1.8},
     ]
     team = {"agents": 10, "customers_per_agent": 30, "serve_skill_sd": 0.3}
     worlds = [busy(team=team, segments=segments, service={"pool_share": 1.0, "skill_share": s}) for s in (0.0, 1.0)]
-    saved = [np.subtract(*(flat_run(world, seed).kpis["response_time"] for world in worlds)) for seed in range(1, 7)]
-    assert np.mean(saved) > 4 * np.std(saved, ddof=1) / np.sqrt(6)
+    waits = np.array([[flat_run(world, seed).kpis["response_time"] for world in worlds] for seed in range(1, 13)])
+    saved = np.log(waits[:, 0] / waits[:, 1])
+    assert saved.mean() > 4 * saved.std(ddof=1) / np.sqrt(len(saved))
 
 
 def csat_pay(scope, points):
