@@ -255,7 +255,7 @@ def _weights(counts: Floats) -> Floats:
 
 
 def _handle_minutes(work: Floats, counts: Floats) -> float:
-    """Mean minutes of agents' time per contact, weighted by load; `work` (agents, channels) in hours, `counts` alike."""
+    """Mean minutes of agents' time per contact, weighted by load; `work` in hours and `counts` (agents, channels)."""
     hours, contacts = work.sum(axis=0), counts.sum(axis=0)
     each = np.divide(hours * 60.0, contacts, out=np.zeros(len(hours)), where=contacts > 0)
     return float((hours * each).sum() / max(hours.sum(), 1e-9))

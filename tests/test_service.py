@@ -156,7 +156,7 @@ def test_mail_alone_in_a_pool_waits_as_erlang_c_says():
 
 
 def ciw_week(seed, agents, kinds, weeks):
-    """The same pool in Ciw, first week left out: by kind mean wait, share given up, share within 0.5 minutes; occupancy."""
+    """The same pool in Ciw, first week left out: by kind mean wait, share given up, share within 0.5; occupancy."""
     ciw = pytest.importorskip("ciw", reason="needs the extra `dev`")
     hours = 40 * 60.0
     network = ciw.create_network(
@@ -250,8 +250,8 @@ def test_a_lever_at_zero_changes_nothing():
 
 @settings(max_examples=12)
 @given(
-    st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.8), st.floats(0, 0.8), st.floats(0, 1), st.sampled_from([0.0, 0.5, 1.0]),
-    st.floats(0.2, 1.2), st.integers(0, 2**32),
+    st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.8), st.floats(0, 0.8), st.floats(0, 1),
+    st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.2, 1.2), st.integers(0, 2**32),
 )  # fmt: skip
 def test_contacts_and_money_add_up(site, bot, away, second, recontact, pool_share, handle, seed):
     scenario = busy(
@@ -267,9 +267,8 @@ def test_contacts_and_money_add_up(site, bot, away, second, recontact, pool_shar
     check_identities(result)
     table = result.tables["channels"]
     # The first week's backlog before is that of the warm-up, which no table has: start from the second week.
-    for _, rows in table.groupby("channel", observed=True):
-        before = rows["backlog"].to_numpy()[:-1]
-        rows = rows.iloc[1:]
+    for _, whole in table.groupby("channel", observed=True):
+        before, rows = whole["backlog"].to_numpy()[:-1], whole.iloc[1:]
         gone = rows[["contained", "handed_over", "handled", "abandoned", "backlog"]].sum(axis=1)
         assert np.allclose(rows["contacts"] + before, gone)
     weekly = table.groupby("week")[["contacts", "handed_over"]].sum()
@@ -339,8 +338,8 @@ def test_a_lever_costs_money_and_takes_load_off(path, values, falls):
 
 
 def test_more_chatbot_means_fewer_contacts_for_people():
-    handled = [totals(changed(busy(channels=CHANNELS), {"policy.chatbot.level": v})).loc[["phone", "mail"], "contacts"].sum()
-               for v in (0.0, 0.4, 0.8)]  # fmt: skip
+    found = [totals(changed(busy(channels=CHANNELS), {"policy.chatbot.level": v})) for v in (0.0, 0.4, 0.8)]
+    handled = [table.loc[["phone", "mail"], "contacts"].sum() for table in found]
     assert handled[0] > handled[1] > handled[2]
     bots = totals(changed(busy(channels=CHANNELS), {"policy.chatbot.level": 0.5})).loc["chatbot"]
     contained = 0.30
@@ -387,7 +386,7 @@ def test_cross_selling_adds_load():
 
 
 def test_harder_problems_go_to_more_skilled_people():
-    """Two people, half the work hard: the better one takes it. A third of the work hard: half of it is hers, and more."""
+    """Two people, half the work hard: the better one takes it. With a third of it hard, she takes some of the rest."""
     hours, skill = np.ones(2), np.array([-0.2, 0.3])
     assert _by_complexity(np.array([1.0, 2.0]), np.ones(2), skill, hours) == pytest.approx([-0.2, 0.3])
     easy, hard = _by_complexity(np.array([1.0, 2.0]), np.array([2.0, 1.0]), skill, hours)
