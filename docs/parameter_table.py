@@ -14,6 +14,7 @@ from scenarios.calibration import Calibration, Figure, Moved
 from scenarios.spec import Lever, Limit, Spec, Uncertainty
 from sim.kpis import KPIS
 from sim.market_kinds import FACTORS, KINDS, EventKind, Move
+from sim.operations import Channel
 from sim.params import MarketEvent, Scenario, Segment
 from sim.pay import COMPONENTS
 from sim.pay.kpi_multiplier import Weighed
@@ -36,7 +37,7 @@ _DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
 def parameter_table() -> str:
     """Every field of a scenario: section, name, default, unit, range, source class, meaning."""
-    return _fields_of(Scenario, {"segments": Segment, "events": MarketEvent})
+    return _fields_of(Scenario, {"channels": Channel, "segments": Segment, "events": MarketEvent})
 
 
 def spec_table() -> str:
@@ -64,13 +65,14 @@ def _fields_of(
         if name in lists:
             sections[f"[[{name}]]"] = lists[name]
         elif isinstance(field.annotation, type) and hasattr(field.annotation, "model_fields"):
-            sections[f"[{name}]"] = field.annotation
+            sections |= _section(name, field.annotation)
     sections |= {f"[[{name}]]": model for name, model in lists.items() if "." in name}
     rows = [
         (f"`{section}`" if section else "(top)", f"`{name}`", *_declared(field))
         for section, model in sections.items()
         for name, field in model.model_fields.items()
-        if section or (name not in lists and name not in left_out and f"[{name}]" not in sections)
+        if section
+        or not (name in lists or name in left_out or any(s.startswith((f"[{name}]", f"[{name}.")) for s in sections))
     ]
     return _table(("section", "name", "default", "unit", "range", "source", "meaning"), rows)
 
@@ -97,6 +99,14 @@ def _move(kind: EventKind, move: Move) -> str:
     by = f"+ {size}" if move.channel not in FACTORS else ("x size" if kind.neutral else f"x (1 {sign} {size})")
     since = f", halving every {move.half_life:g} weeks" if move.half_life else ""
     return f"`{move.channel}` {by}{since}"
+
+
+def _section(name: str, model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """A section; one that holds sections only is left out for them."""
+    inner = {
+        key: field.annotation for key, field in model.model_fields.items() if hasattr(field.annotation, "model_fields")
+    }
+    return {f"[{name}.{key}]": kind for key, kind in inner.items() if kind} or {f"[{name}]": model}
 
 
 def component_table() -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from reports.labels import clean
 from sim.market_kinds import KINDS
+from sim.operations import Switched
 from sim.params import MarketEvent
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
-    """All numbers, in the order of the scenario file."""
+    """All numbers that are read, in the order of the scenario file."""
     return tuple(_walk(scenario, "", "scenario", scenario.sources))
 
 
@@ -54,6 +55,8 @@ def _walk(model: BaseModel, prefix: str, group: str, cited: dict[str, str]) -> I
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
         path = f"{prefix}{name}"
+        if isinstance(value, Switched) and value.off:
+            continue  # none of its numbers is read
         if isinstance(value, BaseModel):
             yield from _walk(value, f"{path}.", name, cited)
         elif isinstance(value, tuple):

@@ -16,7 +16,7 @@ from sim.operations import Channel
 from sim.params import Scenario
 from sim.route_draws import Fate
 from sim.routes import Routes, plan_routes
-from sim.service import ServiceWeek, experience_loss, log_care, serve
+from sim.service import First, ServiceWeek, experience_loss, log_care, serve
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -133,11 +133,13 @@ class Desk:
             carried = met.carried
         free = np.maximum(hours - carried, _LEAST_LEFT * hours)
         mail, letters = work[:, late].sum(axis=1), counts[:, late].sum(axis=1)
-        done = serve(scenario, mail, letters, backlog, free)
+        first = First(carried, _handle_minutes(work[:, live], counts[:, live])) if live.any() else None
+        done = serve(scenario, mail, letters, backlog, free, first=first)
+        longest = 60.0 * scenario.team.hours_per_week if live.any() else np.inf
         for i in np.flatnonzero(late):
-            same = self._target[i] == scenario.service.target_minutes
-            level = done if same else serve(scenario, mail, letters, backlog, free, self._target[i])
-            answered.minutes[:, i], answered.within[:, i] = level.minutes, level.service_level
+            level = serve(scenario, mail, letters, backlog, free, self._target[i], first)
+            answered.minutes[:, i] = np.minimum(level.minutes, longest)
+            answered.within[:, i] = level.service_level
         share = np.where(live, 1.0 - answered.abandoned, done.handled[:, None])
         queued = self._queue(counts, share)
         together = {
@@ -250,6 +252,13 @@ def _weights(counts: Floats) -> Floats:
     out = np.full(counts.shape, 1.0 / counts.shape[1])
     np.divide(counts, total, out=out, where=total > 0)
     return out
+
+
+def _handle_minutes(work: Floats, counts: Floats) -> float:
+    """Mean minutes of agents' time per contact, weighted by load; `work` in hours and `counts` (agents, channels)."""
+    hours, contacts = work.sum(axis=0), counts.sum(axis=0)
+    each = np.divide(hours * 60.0, contacts, out=np.zeros(len(hours)), where=contacts > 0)
+    return float((hours * each).sum() / max(hours.sum(), 1e-9))
 
 
 def _mean(values: Floats, counts: Floats) -> Floats:

@@ -234,7 +234,7 @@ _ALL = (
     Kpi("sales", "sales amount", "currency", 1, "amount of add-ons and new contracts booked", _sum("sales")),
     Kpi("gross_profit", "gross profit", "currency", 1, "revenue x margin", _sum("gross_profit")),
     Kpi("gross_profit_addons", "gross profit of add-ons", "currency", 1, "add-on revenue x margin", _sum("gross_profit_addons")),
-    Kpi("service_cost", "service cost", "currency", -1, "tickets x cost per ticket + seats", _sum("service_cost")),
+    Kpi("service_cost", "service cost", "currency", -1, "tickets for own people x cost per ticket + seats + channels, outsourced contacts, second line", _sum("service_cost")),
     Kpi("pay_fixed", "fixed pay", "currency", 0, "base pay", _sum("pay_fixed")),
     Kpi("pay_variable", "variable pay", "currency", 0, "all other pay", _sum("pay_variable")),
     Kpi("pay_total", "total pay", "currency", 0, "fixed and variable pay", lambda r: round(r.total("pay_fixed") + r.total("pay_variable"), 2)),

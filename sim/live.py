@@ -56,9 +56,9 @@ def live_week(
     total, capacity = work.sum(axis=0), float(hours.sum())
     agents = np.array([capacity / week])
     pool = _queues(scenario, channels, contacts.sum(axis=0)[None], total[None], np.array([week]), agents)
-    blend = [(1.0 - pooled) * a + pooled * b for a, b in zip(own, pool, strict=True)]
+    abandoned, minutes, within = ((1.0 - pooled) * a + pooled * b for a, b in zip(own, pool, strict=True))
     shared = float((total * (1.0 - pool[0][0])).sum()) * hours / capacity
-    return LiveWeek(*blend, (1.0 - pooled) * carried + pooled * shared)
+    return LiveWeek(abandoned, minutes, within, (1.0 - pooled) * carried + pooled * shared)
 
 
 def _queues(

@@ -27,6 +27,8 @@ _OF_KIND = {
     "escalates_to": "automated",
 }
 """Key -> the only kind of channel that has it."""
+_OF_PEOPLE = ("handle_factor", "concurrency", "target_minutes", "resolve_shift")
+"""Keys of channels that people answer."""
 
 
 class Channel(Frozen):
@@ -61,10 +63,11 @@ class Channel(Frozen):
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Channel:
-        for key, kind in _OF_KIND.items():
-            if key in self.model_fields_set and self.kind != kind:
-                if getattr(self, key) == type(self).model_fields[key].default:
-                    continue
+        others = {key: kind for key, kind in _OF_KIND.items() if kind != self.kind}
+        if self.kind == "automated":
+            others |= dict.fromkeys(_OF_PEOPLE, "live and deferred")
+        for key, kind in others.items():
+            if getattr(self, key) != type(self).model_fields[key].default:
                 raise ValueError(f"{key} is for {kind} channels, but channel {self.name!r} is {self.kind}")
         if self.kind == "automated" and not self.escalates_to:
             raise ValueError(f"automated channel {self.name!r} needs escalates_to: who takes what it cannot solve")
@@ -99,7 +102,16 @@ class Arrivals(Frozen):
         return self
 
 
-class SecondLine(Frozen):
+class Switched(Frozen):
+    """A section that does nothing while its first number is 0."""
+
+    @property
+    def off(self) -> bool:
+        """Whether it does nothing."""
+        return bool(getattr(self, next(iter(type(self).model_fields))) == 0)
+
+
+class SecondLine(Switched):
     """Specialists who take what the first contact did not solve."""
 
     share: float = number(0.0, "share", 0, 1, "assumed", "unsolved problems passed on to the second line; 0: none")
@@ -110,7 +122,7 @@ class SecondLine(Frozen):
     cost_hour: float = number(120.0, "currency/hour", 0, 1e6, "assumed", "cost of a specialist's hour, used or not")
 
 
-class KnowledgeBase(Frozen):
+class KnowledgeBase(Switched):
     """Self-service and a knowledge base: customers find answers, agents find them faster."""
 
     level: float = number(0.0, "0-1", 0, 1, "assumed", "how far it is built; effects and costs are in proportion")
@@ -124,7 +136,7 @@ class KnowledgeBase(Frozen):
     )
 
 
-class Chatbot(Frozen):
+class Chatbot(Switched):
     """A chatbot in front of the agents."""
 
     level: float = number(0.0, "share of problems", 0, 1, "assumed", "problems that meet the bot first")
@@ -134,7 +146,7 @@ class Chatbot(Frozen):
     cost_contact: float = number(0.5, "currency/contact", 0, 1e6, "assumed", "per problem that meets the bot")
 
 
-class Process(Frozen):
+class Process(Switched):
     """Better processes and tools: less work per ticket."""
 
     level: float = number(0.0, "0-1", 0, 1, "assumed", "how far processes are renewed")
@@ -142,7 +154,7 @@ class Process(Frozen):
     cost_week: float = number(5_000.0, "currency/week", 0, 1e9, "assumed", "process team and tools at level 1")
 
 
-class CustomerTraining(Frozen):
+class CustomerTraining(Switched):
     """Teaching customers: they ask less."""
 
     level: float = number(0.0, "0-1", 0, 1, "assumed", "share of customers trained")
@@ -150,7 +162,7 @@ class CustomerTraining(Frozen):
     cost_customer: float = number(0.5, "currency/customer/week", 0, 1e6, "assumed", "courses and material at level 1")
 
 
-class Maintenance(Frozen):
+class Maintenance(Switched):
     """Preventive maintenance and monitoring: fewer things break."""
 
     level: float = number(0.0, "0-1", 0, 1, "assumed", "share of customers' systems watched")
@@ -158,7 +170,7 @@ class Maintenance(Frozen):
     cost_customer: float = number(1.0, "currency/customer/week", 0, 1e6, "assumed", "monitoring at level 1")
 
 
-class Outsourcing(Frozen):
+class Outsourcing(Switched):
     """Part of the contacts is handled by another firm, paid by the contact."""
 
     share: float = number(0.0, "share of contacts", 0, 1, "assumed", "contacts for a person that another firm takes")
@@ -167,7 +179,7 @@ class Outsourcing(Frozen):
     minutes: float = number(5.0, "minutes", 0, 1e4, "assumed", "mean wait there")
 
 
-class Crm(Frozen):
+class Crm(Switched):
     """A customer system: offers find need better, agents see the customer's history."""
 
     level: float = number(0.0, "0-1", 0, 1, "assumed", "how far it is in use")
@@ -176,7 +188,7 @@ class Crm(Frozen):
     cost_agent: float = number(60.0, "currency/agent/week", 0, 1e6, "assumed", "licence, upkeep and support at level 1")
 
 
-class Staffing(Frozen):
+class Staffing(Switched):
     """People who only serve, added to the team's service hours in equal parts."""
 
     agents: float = number(0.0, "full-time people", 0, 100_000, "assumed", "service-only staff")

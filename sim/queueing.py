@@ -116,3 +116,41 @@ def pool_waiting(load: float, agents: float, handle_time: float, target: float) 
         service_level=(1 - share) * a.service_level + share * b.service_level,
         occupancy=load / agents,
     )
+
+
+def low_priority_waiting(
+    load: float, handle_time: float, first: float, first_time: float, agents: float, target: float
+) -> Waiting | None:
+    """Waiting of contacts that are worked on only while nobody with priority waits; None when the pool is overloaded.
+
+    Work is conserved: the work that waits under Erlang C for all contacts is that of the contacts with priority, which
+    wait as if alone, and that of the others. Interruptions count as waiting. Too long by about a quarter where those
+    with priority give up often (see docs/service.md).
+
+    Args:
+        load: erlangs of the contacts asked about, positive.
+        handle_time: their mean handle time.
+        first: erlangs of those with priority.
+        first_time: their mean handle time, weighted by load.
+        agents: number of agents, not necessarily whole.
+        target: answer target, same unit.
+    """
+    if load + first >= agents:
+        return None
+    everybody = _waits(load + first, agents)
+    work = everybody * (load * handle_time + first * first_time) / (agents - load - first)
+    work -= _waits(first, agents) * first * first_time / (agents - first)
+    mean = work / load
+    return Waiting(
+        probability=everybody,
+        mean=mean,
+        service_level=1.0 - everybody * math.exp(-everybody * target / mean),
+        occupancy=(load + first) / agents,
+    )
+
+
+def _waits(load: float, agents: float) -> float:
+    """Share who wait, between the whole numbers of agents; everybody where a whole number is too few."""
+    low, high = math.floor(agents), math.ceil(agents)
+    few, many = (erlang_c(load, n, 1.0, 0.0).probability if load < n else 1.0 for n in (low, high))
+    return few + (agents - low) * (many - few)

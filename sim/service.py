@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.params import Scenario
-from sim.queueing import pool_waiting
+from sim.queueing import low_priority_waiting, pool_waiting
 
 _CARE_LIMIT = 5.0
 """Time per ticket beyond five times (or below a fifth of) the handle time changes nothing more."""
@@ -37,6 +38,13 @@ class ServiceWeek:
     backlog: NDArray[np.float64]
 
 
+class First(NamedTuple):
+    """Contacts with priority: hours spent on them, (agents,), and their mean handle minutes, weighted by load."""
+
+    hours: NDArray[np.float64]
+    minutes: float
+
+
 def serve(
     scenario: Scenario,
     work: NDArray[np.float64],
@@ -44,6 +52,7 @@ def serve(
     backlog: NDArray[np.float64],
     hours: NDArray[np.float64],
     target: float | None = None,
+    first: First | None = None,
 ) -> ServiceWeek:
     """Work off the week's tickets from own queues and, by `pool_share`, from one pool.
 
@@ -54,6 +63,7 @@ def serve(
         backlog: hours left over from last week, shape (agents,).
         hours: hours given to service, shape (agents,), positive.
         target: answer target, minutes; None: that of the scenario's `service` section.
+        first: contacts with priority, which take hours besides `hours`; None: there are none.
     """
     pooled = scenario.service.pool_share
     target = scenario.service.target_minutes if target is None else target
@@ -61,7 +71,7 @@ def serve(
     own = _own_queue(scenario, load, hours, target)
     if pooled == 0.0:
         return own
-    pool = _pool(scenario, load, tickets, hours, target)
+    pool = _pool(scenario, load, tickets, hours, target, first)
     blend = {
         name: (1 - pooled) * getattr(own, name) + pooled * getattr(pool, name)
         for name in ("handled", "minutes", "service_level", "log_care", "backlog")
@@ -87,6 +97,7 @@ def _pool(
     tickets: NDArray[np.float64],
     hours: NDArray[np.float64],
     target: float,
+    first: First | None,
 ) -> ServiceWeek:
     """One queue for the team: Erlang C while there is a steady state, the congestion curve beyond."""
     agents = len(load)
@@ -96,7 +107,12 @@ def _pool(
     if total == 0.0:
         return pooled
     handle_minutes = total / max(float(tickets.sum()), 1.0) * 60.0
-    waiting = pool_waiting(total / week, capacity / week, handle_minutes, target)
+    if first is None:
+        waiting = pool_waiting(total / week, capacity / week, handle_minutes, target)
+    else:
+        before = float(first.hours.sum())
+        agents_all = (capacity + before) / week
+        waiting = low_priority_waiting(total / week, handle_minutes, before / week, first.minutes, agents_all, target)
     if waiting is None:
         return pooled
     return ServiceWeek(

@@ -128,6 +128,30 @@ WRONG = {
         "'price_gap'",
         line=5,
     ),
+    # service operations
+    "unknown kind of channel": scenario(
+        "[team]", '[[channels]]\nname = "phone"\nkind = "voice"\nshare = 1\n[team]', "legal: live, deferred", line=6
+    ),
+    "shares of channels": scenario(
+        "[team]", '[[channels]]\nname = "phone"\nkind = "live"\nshare = 0.6\n[team]', "add up to 1, but add up to 0.6"
+    ),
+    "patience of mail": scenario(
+        "[team]",
+        '[[channels]]\nname = "mail"\nkind = "deferred"\nshare = 1\npatience = 3\n[team]',
+        "patience is for live channels",
+        line=8,
+    ),
+    "bot that passes on to nobody": scenario(
+        "[team]",
+        '[[channels]]\nname = "bot"\nkind = "automated"\nshare = 1\nescalates_to = "phone"\n[team]',
+        "escalates to 'phone', which is no channel with people",
+    ),
+    "month of two weeks": scenario(
+        "[team]", "[arrivals]\nmonth_pattern = [1, 1]\n[team]", "needs 5 numbers", "has 2", line=5
+    ),
+    "unknown lever of policy": scenario(
+        "[team]", "[policy.chatbt]\nlevel = 1\n[team]", "did you mean 'chatbot'?", line=4
+    ),
     "gate on an unknown component": Wrong(
         SCHEME,
         "[[components]]",
