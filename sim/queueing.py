@@ -1,7 +1,8 @@
-"""Waiting in one pool: Erlang B and C (Erlang 1917), with a continuous number of agents.
+"""Waiting in one pool: Erlang B and C (Erlang 1917), with a continuous number of agents; Erlang A (Palm 1957).
 
 `A` = erlangs offered (arrivals x handle time), `N` = agents. For a number of agents that is not
-whole, waits are interpolated between the two whole numbers around it.
+whole, Erlang C waits are interpolated between the two whole numbers around it. Under Erlang A callers
+who wait too long hang up.
 """
 
 from __future__ import annotations
@@ -75,4 +76,75 @@ def pool_waiting(load: float, agents: float, handle_time: float, target: float) 
         mean=(1 - share) * a.mean + share * b.mean,
         service_level=(1 - share) * a.service_level + share * b.service_level,
         occupancy=load / agents,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Impatience:
+    """Steady-state waiting of a pool whose callers hang up.
+
+    Attributes:
+        probability: share of requests that wait or hang up.
+        mean: mean wait of all requests, hung up or answered, in the unit of the handle time.
+        abandonment: share of requests that hang up.
+        occupancy: share of agents' time busy.
+        waiting: mean number that wait.
+    """
+
+    probability: float
+    mean: float
+    abandonment: float
+    occupancy: float
+    waiting: float
+
+
+_NEGLIGIBLE = 1e-18
+_HUGE = 1e200
+
+
+def erlang_a(load: float, agents: int, handle_time: float, patience: float) -> Impatience:
+    """Waiting with exponential patience, from the chain of births and deaths (Palm 1957; Garnett et al. 2002).
+
+    With n in the system the death rate is `min(n,N) mu + max(n-N,0) theta`. `abandonment = theta Lq / lambda`; as
+    patience grows, all goes to `erlang_c` if the load is below the number of agents.
+
+    Args:
+        load: offered load in erlangs, positive.
+        agents: number of agents, at least 1.
+        handle_time: mean handle time, positive.
+        patience: mean time a request waits before it hangs up, same unit, positive.
+
+    Raises:
+        ValueError: if an argument is out of range.
+    """
+    if not (0 < load < math.inf and agents >= 1 and 0 < handle_time < math.inf and 0 < patience < math.inf):
+        raise ValueError(
+            f"Erlang A needs load, handle time and patience above 0 and an agent, but got load {load:g}, {agents} "
+            f"agents, handle time {handle_time:g} and patience {patience:g}"
+        )
+    leaving = handle_time / patience  # theta / mu
+    # All relative to the probability of N in the system: fewer than N, more than N, and how many of those wait.
+    blocking = erlang_b(load, agents)
+    if blocking == 0.0:  # so many agents that nobody waits, to the last digit
+        return Impatience(0.0, 0.0, 0.0, load / agents, 0.0)
+    below, above, queue = 1.0 / blocking - 1.0, 0.0, 0.0
+    at, term, place = 1.0, 1.0, 0
+    while True:
+        place += 1
+        term *= load / (agents + place * leaving)
+        above += term
+        queue += place * term
+        if term > _HUGE:
+            at, below, above, queue, term = (x / _HUGE for x in (at, below, above, queue, term))
+        if place * term < _NEGLIGIBLE * queue and load < agents + place * leaving:
+            break
+    total = below + at + above
+    waiting = queue / total
+    abandonment = leaving * waiting / load
+    return Impatience(
+        probability=(at + above) / total,
+        mean=waiting * handle_time / load,
+        abandonment=abandonment,
+        occupancy=load * (1.0 - abandonment) / agents,
+        waiting=waiting,
     )

@@ -1,0 +1,92 @@
+"""What an exact theory is: inputs, results at these inputs, and the examples of the table.
+
+To add one: a file `exact_<name>.py` with a `THEORY`, and its name in `experiments/validation/registry.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.validation.case import Case, Exactly, Example, Measured, Result
+from sim.value.inputs import Input, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Theory:
+    """An exact theory.
+
+    Attributes:
+        name: on the command line.
+        title: heading of its rows.
+        meaning: what it says, one or two sentences.
+        source: where it was published.
+        inputs: what it takes; every input has the value of the first example as default.
+        results: results at given inputs, by name; pure.
+        examples: inputs of the table.
+        lengths: number of values of each list that has one.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    source: str
+    inputs: tuple[Input, ...]
+    results: Callable[..., Iterator[Result]]
+    examples: tuple[Example, ...]
+    lengths: Mapping[str, int]
+
+    def at(self, label: Callable[[str], str] = str, /, **given: Value) -> list[Case]:
+        """Its cases at any inputs; those left out are as in the first example.
+
+        Args:
+            label: what to call an input in a message.
+            **given: inputs by name.
+
+        Raises:
+            ValueError: an input is not legal; the message says which, its value and the rule.
+        """
+        inputs = {**self.examples[0].inputs, **given}
+        for item in self.inputs:
+            self._check(item, inputs[item.name], label(item.name))
+        return self._cases(Example(inputs))
+
+    def table(self) -> list[Case]:
+        """Its cases at the inputs of the examples."""
+        return [case for example in self.examples for case in self._cases(example)]
+
+    def _check(self, item: Input, value: Value, label: str) -> None:
+        length = self.lengths.get(item.name)
+        if length is not None and isinstance(value, Sequence) and len(value) != length:
+            raise ValueError(f"{label} has {len(value)} numbers, but needs {length}: {item.meaning}")
+        item.check(value, label)
+
+    def _cases(self, example: Example) -> list[Case]:
+        slug = re.sub(r"[^a-z0-9]+", "-", example.label.lower())
+        place = ".".join(part for part in (self.name, slug) if part)
+        return [self._case(result, example, place) for result in self.results(**example.inputs)]
+
+    def _case(self, result: Result, example: Example, place: str) -> Case:
+        printed = example.printed.get(result.key, "")
+        return Case(
+            name=f"{place}.{result.key}",
+            title=result.title if not example.label else f"{result.title}, {example.label}",
+            group=self.title,
+            source=self.source,
+            what=result.what,
+            unit=result.unit,
+            target=Exactly(float(result.exact), result.tolerance, result.noisiest, printed),
+            measure=_measured(result.measure),
+            draw=result.draw,
+            note=result.note,
+        )
+
+
+def _measured(measure: Callable[[], Measured | float]) -> Callable[[], Measured]:
+    def call() -> Measured:
+        found: Any = measure()
+        return found if isinstance(found, Measured) else Measured(float(found))
+
+    return call
