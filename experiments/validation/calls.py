@@ -15,14 +15,28 @@ from numpy.typing import NDArray
 from experiments.validation.case import Measured
 
 _SEED = 1917
-_REPLICATIONS = 200
+_REPLICATIONS = 100
 _CALLS = 10_000
 _WARM_UP = 2_000
 
 
+_MOST_CALLS = 500.0
+_LONGEST_MEMORY = 250.0
+
+
+def settles(calls: float, handle: float, agents: int, patience: float = math.inf) -> bool:
+    """Whether a pool forgets an empty start well within the 2,000 calls that are left out, and is small enough.
+
+    Memory, in calls: `1 / (1 - sqrt(rho))^2` without impatience (Morse 1955); no longer than patience or handle time.
+    """
+    occupancy = calls * handle / 3_600.0 / agents
+    memory = 1.0 / (1.0 - math.sqrt(occupancy)) ** 2 if occupancy < 1.0 else math.inf
+    return calls <= _MOST_CALLS and min(memory, calls * max(patience, handle) / 3_600.0) <= _LONGEST_MEMORY
+
+
 @cache
 def simulated(calls: float, handle: float, agents: int, patience: float = math.inf) -> dict[str, Measured]:
-    """Waiting in a pool, with standard errors over 200 independent replications of 8,000 calls each.
+    """Waiting in a pool, with standard errors over 100 independent replications of 8,000 calls each.
 
     Args:
         calls: arrivals an hour, Poisson.

@@ -45,23 +45,24 @@ class Exactly:
         value: from the closed form, computed without the program's own code for it.
         tolerance: as `CLOSED_FORM`; what a value without noise must keep.
         noisiest: as `NOISIEST`; what the standard error of a value with noise must keep.
-        printed: the figure in print, such as `0.2387` or `128/23`: the target must round to it; empty: none.
+        stated: the figure of the literature or worked by hand, such as `0.2387` or `128/23`: the target must round to
+            it; empty: none.
     """
 
     value: float
     tolerance: float = CLOSED_FORM
     noisiest: float = NOISIEST
-    printed: str = ""
+    stated: str = ""
 
     @property
-    def matches_print(self) -> bool:
-        """Whether the target rounds to the figure in print."""
-        if not self.printed:
+    def matches_stated(self) -> bool:
+        """Whether the target rounds to the stated figure."""
+        if not self.stated:
             return True
-        if "/" in self.printed:
-            return abs(self.value - float(Fraction(self.printed))) <= CLOSED_FORM * max(1.0, abs(self.value))
-        _, _, decimals = self.printed.partition(".")
-        return abs(self.value - float(self.printed)) <= 0.5000001 * 10.0 ** -len(decimals)
+        if "/" in self.stated:
+            return abs(self.value - float(Fraction(self.stated))) <= CLOSED_FORM * max(1.0, abs(self.value))
+        _, _, decimals = self.stated.partition(".")
+        return abs(self.value - float(self.stated)) <= 0.5000001 * 10.0 ** -len(decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Case:
         name: unique: `theory.result`, or `theory.example.result`.
         title: what the value is.
         group: theory or study it belongs to, as a heading.
+        about: what the theory says or the study found, one or two sentences.
         source: where the target comes from.
         what: what is simulated, one sentence.
         unit: of the value; empty: no unit.
@@ -101,6 +103,7 @@ class Case:
     name: str
     title: str
     group: str
+    about: str
     source: str
     what: str
     unit: str
@@ -145,10 +148,10 @@ class Example:
 
     Attributes:
         inputs: of the theory, by name.
-        printed: figures in print, by key of the result.
+        stated: figures of the literature or worked by hand, by key of the result.
         label: tells examples of one theory apart.
     """
 
     inputs: dict[str, float | Sequence[float]]
-    printed: dict[str, str] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
     label: str = ""

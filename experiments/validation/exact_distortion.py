@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.validation.case import Example, Result
-from experiments.validation.linear_pay import LinearPeople
+from experiments.validation.linear_pay import WIDE, LinearPeople
 from experiments.validation.optimum import highest
-from experiments.validation.picture import curve
+from experiments.validation.picture import Picture, curve
 from experiments.validation.theory import Theory
 from sim.value.inputs import Input
 
@@ -31,7 +32,7 @@ def results(value: Sequence[float], measure: Sequence[float], noise: float, risk
         return people(risk).surplus(f, np.array([rate, 0.0]))
 
     def found(risk: float = risk_aversion) -> float:
-        return float(highest(lambda x: reached(float(x[0]), risk), [1.0])[0])
+        return float(highest(lambda x: reached(float(x[0]), risk), [1.0], WIDE)[0])
 
     def exact(rate: float, risk: float = risk_aversion) -> float:
         return float(rate * (f @ g) - rate**2 * (g @ g + risk * noise) / 2)
@@ -39,7 +40,7 @@ def results(value: Sequence[float], measure: Sequence[float], noise: float, risk
     best = float(f @ g / (g @ g + risk_aversion * noise))
     reach = max(abs(best), 1.0)
 
-    def draw(risk: float = risk_aversion) -> object:
+    def draw(risk: float = risk_aversion) -> Picture:
         return curve(
             ("Rate on the measure, money per unit", "Surplus, money a week"),
             best if risk else float(f @ g / (g @ g)),
@@ -49,8 +50,8 @@ def results(value: Sequence[float], measure: Sequence[float], noise: float, risk
         )
 
     what = "people choose two efforts by the look-ahead, paid on one measure; the employer looks for the best rate"
-    yield Result("rate", "Best rate on a distorted measure", what, best, found, draw)  # type: ignore[arg-type]
-    yield Result("surplus", "Surplus at the best rate", what, exact(best), lambda: reached(found()), draw)  # type: ignore[arg-type]
+    yield Result("rate", "Best rate on a distorted measure", what, best, found, draw)
+    yield Result("surplus", "Surplus at the best rate", what, exact(best), lambda: reached(found()), draw)
     yield Result(
         "share",
         "Share of the first best that the measure can reach without risk",
@@ -68,15 +69,14 @@ def results(value: Sequence[float], measure: Sequence[float], noise: float, risk
     )
 
 
-def _share(f: np.ndarray, g: tuple[float, float], furthest: float) -> float:
+def _share(f: NDArray[np.float64], g: tuple[float, float], furthest: float) -> float:
     people = LinearPeople((1.0, 0.0, 0.0, 1.0), (0.0, 0.0), 0.0, reads=(*g, 0.0, 0.0), furthest=furthest)
-    best = highest(lambda x: people.surplus(f, np.array([x[0], 0.0])), [1.0])
+    best = highest(lambda x: people.surplus(f, np.array([x[0], 0.0])), [1.0], WIDE)
     return people.surplus(f, np.array([best[0], 0.0])) / float(f @ f / 2)
 
 
 THEORY = Theory(
     name="distortion",
-    title="A measure that reads only part of what is valued",
     meaning="The more the direction of a measure differs from that of value, the less may be paid on it.",
     source="Baker 2002, Journal of Human Resources 37:728-751",
     inputs=(

@@ -23,6 +23,8 @@ from sim.value.inputs import Input
 
 _SEED = 1985
 _DRAWS = 100_000
+_LEAST, _MOST = 0.4, 1.6
+"""Contracts looked at, as a share of the best slope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _squared(fixed: float, rate: float) -> Callable[[Array], Array]:
 def _found(world: GammaWorld) -> tuple[float, float, float, float]:
     """(B, A, effort, mean pay) of the best contract, looked for."""
     start = 0.5 * world.disutility * world.best() / world.slope
-    rate = float(highest(lambda x: world.reached(float(x[0]) * start) , [1.5])[0]) * start
+    rate = float(highest(lambda x: world.reached(float(x[0]) * start), [1.5])[0]) * start
     seller, wage = world.seller(), world.contract(rate)
     effort = seller.effort(wage)
     return rate, float(np.sqrt(wage(np.zeros(1)))[0]), effort, seller.pay(wage, effort)
@@ -129,17 +131,24 @@ def results(
     """Best contract, effort and mean pay at these inputs."""
     world = GammaWorld(base, slope, shape, disutility, outside, margin)
     best = world.best()
-    if world.fixed(best) < 0:
+    if world.fixed(_MOST * best) < 0:
         raise ValueError(
-            f"the best contract would need A = {world.fixed(best):.4g} < 0, where the square of A + B x no longer rises "
-            "in sales everywhere; take a larger outside utility or a smaller margin"
+            f"outside is {outside:g} and margin {margin:g}, but then pay would need A = "
+            f"{world.fixed(_MOST * best):.4g} < 0 near the best contract, and its square would not rise in sales "
+            "everywhere; take a larger outside utility or a smaller margin"
         )
     b = world.rate(best)
     what = "somebody with square-root utility chooses effort by quadrature; the employer looks for the best contract"
-    profits = _by_rate(world, b, "Profit, money", lambda t: world.profit(t), world.reached)
+    profits = _by_rate(world, b, "Profit, money", world.profit, world.reached)
     yield Result("effort", "Effort under the best contract", what, best, lambda: _found(world)[2], _efforts(world, b))
-    yield Result("fixed", "Part of pay that does not depend on sales, A", what, world.fixed(best),
-                 lambda: _found(world)[1], _fixed_parts(world, b))
+    yield Result(
+        "fixed",
+        "Part of pay that does not depend on sales, A",
+        what,
+        world.fixed(best),
+        lambda: _found(world)[1],
+        _fixed_parts(world, b),
+    )
     yield Result("rate", "Slope in sales, B", what, b, lambda: _found(world)[0], profits)
     yield Result("pay", "Mean pay", what, world.pay(best), lambda: _found(world)[3], _pays(world, b), unit="money")
     yield Result(
@@ -168,7 +177,7 @@ def _by_rate(
     return lambda: curve(
         ("Slope of the contract in sales, B", y),
         at,
-        (0.4 * at, 1.6 * at),
+        (_LEAST * at, _MOST * at),
         lambda x: theory(x * world.slope / world.disutility),
         model,
     )
@@ -191,9 +200,9 @@ def _pays(world: GammaWorld, at: float) -> Callable[[], Picture]:
 
 
 def _drawn_pays(world: GammaWorld, at: float) -> Picture:
-    rates = np.linspace(0.4, 1.6, 7) * at
+    rates = np.linspace(_LEAST, _MOST, 7) * at
     found = [(float(rate), _drawn(world, float(rate))) for rate in rates]
-    line = np.linspace(0.4, 1.6, 41) * at
+    line = np.linspace(_LEAST, _MOST, 41) * at
     return Picture(
         "Slope of the contract in sales, B",
         "Mean pay, money",
@@ -205,7 +214,6 @@ def _drawn_pays(world: GammaWorld, at: float) -> Picture:
 
 THEORY = Theory(
     name="gamma",
-    title="Gamma sales, power utility",
     meaning="With square-root utility the best pay is the square of a line in sales: a salary and a commission that "
     "rises with sales.",
     source="Basu, Lal, Srinivasan & Staelin 1985, Marketing Science 4:267-291",

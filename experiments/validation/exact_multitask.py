@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.validation.case import Example, Measured, Result
-from experiments.validation.linear_pay import LinearPeople, Pair
+from experiments.validation.linear_pay import WIDE, LinearPeople, Pair
 from experiments.validation.optimum import highest
 from experiments.validation.picture import Picture, curve
 from experiments.validation.theory import Theory
 from sim.value.inputs import Input
 
 Array = NDArray[np.float64]
+_TASKS = ("sales", "service")
 _SEED = 1991
 _DRAWS = 200_000
 _MOST_SPREAD = 0.25
@@ -103,13 +104,13 @@ class Multitask:
 
 @cache
 def _found(world: Multitask) -> tuple[float, float]:
-    best = highest(world.reached, world.benefit)
+    best = highest(world.reached, world.benefit, WIDE)
     return float(best[0]), float(best[1])
 
 
 @cache
 def _found_unpaid(world: Multitask) -> float:
-    best = highest(lambda x: world.reached(np.array([x[0], 0.0])), [world.benefit[0]])
+    best = highest(lambda x: world.reached(np.array([x[0], 0.0])), [world.benefit[0]], WIDE)
     return float(best[0])
 
 
@@ -145,22 +146,12 @@ def _refuse_odd(cost: Sequence[float]) -> None:
 def _optimum(world: Multitask) -> Iterator[Result]:
     """Best rates, efforts and surplus when both tasks are paid."""
     best = world.best()
-    what = "people choose two efforts by the look-ahead; the employer looks for the two rates that are best"
-    yield Result(
-        "rate_sales", "Best rate on sales", what, best[0], lambda: world.found()[0], _surplus_by(world, best, 0)
-    )
-    yield Result(
-        "rate_service", "Best rate on service", what, best[1], lambda: world.found()[1], _surplus_by(world, best, 1)
-    )
-    for task, name in enumerate(("sales", "service")):
-        yield Result(
-            f"effort_{name}",
-            f"Effort on {name} at the best rates",
-            "people choose two efforts by the look-ahead, at the rates found",
-            world.effort(best)[task],
-            lambda task=task: world.chosen(world.found())[task],  # type: ignore[misc]
-            _effort_by(world, best, task),
-        )
+    for task, name in enumerate(_TASKS):
+        yield _rate(world, f"rate_{name}", f"Best rate on {name}", task)
+    what = "people choose two efforts by the look-ahead, at the rates found"
+    for task, name in enumerate(_TASKS):
+        title = f"Effort on {name} at the best rates"
+        yield _effort(world, f"effort_{name}", title, what, task, best, world.found)
     yield Result(
         "surplus",
         "Surplus at the best rates",
@@ -171,27 +162,47 @@ def _optimum(world: Multitask) -> Iterator[Result]:
     )
 
 
+def _rate(world: Multitask, key: str, title: str, task: int) -> Result:
+    """A best rate."""
+    return Result(
+        key,
+        title,
+        "people choose two efforts by the look-ahead; the employer looks for the two rates that are best",
+        float(world.best()[task]),
+        lambda: float(world.found()[task]),
+        _surplus_by(world, world.best(), task),
+    )
+
+
+def _effort(
+    world: Multitask, key: str, title: str, what: str, task: int, rates: Array, found: Callable[[], Array]
+) -> Result:
+    """An effort at rates; `found` has them as the program finds them."""
+    return Result(
+        key,
+        title,
+        what,
+        float(world.effort(rates)[task]),
+        lambda: float(world.chosen(found())[task]),
+        _effort_by(world, rates, task),
+    )
+
+
 def _unpaid(world: Multitask) -> Iterator[Result]:
     """Service measured by nothing, so paid nothing."""
     best = world.best_unpaid()
-    what = "as above, but the employer may pay sales only"
+    what = "people choose two efforts by the look-ahead; the employer may pay sales only, and looks for the best rate"
     yield Result(
         "unpaid.rate",
         "Best rate on sales, service unpaid",
         what,
-        best[0],
-        lambda: world.found_unpaid()[0],
+        float(best[0]),
+        lambda: float(world.found_unpaid()[0]),
         _surplus_by(world, best, 0),
     )
-    for task, name in enumerate(("sales", "service")):
-        yield Result(
-            f"unpaid.effort_{name}",
-            f"Effort on {name}, service unpaid",
-            what,
-            world.effort(best)[task],
-            lambda task=task: world.chosen(world.found_unpaid())[task],  # type: ignore[misc]
-            _effort_by(world, best, task),
-        )
+    for task, name in enumerate(_TASKS):
+        title = f"Effort on {name}, service unpaid"
+        yield _effort(world, f"unpaid.effort_{name}", title, what, task, best, world.found_unpaid)
     yield Result(
         "unpaid.surplus",
         "Surplus, service unpaid",
@@ -206,15 +217,9 @@ def _others(world: Multitask) -> Iterator[Result]:
     """The employer who thinks of sales alone, and the one who sees efforts."""
     naive, first_best = world.naive(), np.array(world.benefit)
     what = "people choose two efforts by the look-ahead, at the rate of an employer who thinks of sales alone"
-    for task, name in enumerate(("sales", "service")):
-        yield Result(
-            f"naive.effort_{name}",
-            f"Effort on {name} at the naive rate",
-            what,
-            world.effort(naive)[task],
-            lambda task=task: world.chosen(naive)[task],  # type: ignore[misc]
-            _effort_by(world, naive, task),
-        )
+    for task, name in enumerate(_TASKS):
+        title = f"Effort on {name} at the naive rate"
+        yield _effort(world, f"naive.effort_{name}", title, what, task, naive, world.naive)
     yield Result(
         "naive.surplus",
         "Surplus at the naive rate",
@@ -235,36 +240,44 @@ def _others(world: Multitask) -> Iterator[Result]:
 
 
 def _statics(world: Multitask) -> Iterator[Result]:
-    """What noise in the measure of service does to both rates."""
-    s1, s2 = world.noise
-    noisier = replace(world, noise=(s1, 2.0 * s2))
-    for task, name in enumerate(("sales", "service")):
-        yield Result(
-            f"noisier.rate_{name}",
-            f"Change of the best rate on {name} when noise in service doubles",
-            "the employer looks for the best rates twice, the second time with twice the variance of service",
-            noisier.best()[task] - world.best()[task],
-            lambda task=task: noisier.found()[task] - world.found()[task],  # type: ignore[misc]
-            lambda task=task: curve(  # type: ignore[misc]
-                ("Variance of the measure of service", f"Best rate on {name}, {_RATE.lower()}"),  # noqa: B023
-                2.0 * s2,
-                (0.0, 4.0 * max(s2, 0.25)),
-                lambda x: replace(world, noise=(s1, x)).best()[task],
-                lambda x: replace(world, noise=(s1, x)).found()[task],
-            ),
-            note="Both rates fall: what is measured badly may not be paid much, nor what competes with it for time."
-            if name == "sales"
-            else "",
-        )
+    """What noise in the measure of service, and motives of people's own, do to the best rates."""
+    for task, name in enumerate(_TASKS):
+        yield _noisier(world, task, name)
     moved = replace(world, motive=_MOTIVE)
     yield Result(
         "motive.rate_sales",
         "Best rate on sales when people also work of their own accord",
         f"people who make efforts {_MOTIVE[0]:g} and {_MOTIVE[1]:g} without pay; the employer looks for the best rates",
-        world.best()[0],
-        lambda: moved.found()[0],
+        float(world.best()[0]),
+        lambda: float(moved.found()[0]),
         _surplus_by(moved, world.best(), 0),
         note="A motive of their own shifts efforts and leaves the best rates as they are.",
+    )
+
+
+def _noisier(world: Multitask, task: int, name: str) -> Result:
+    """A best rate when the measure of service has twice the variance."""
+    s1, s2 = world.noise
+
+    def at(variance: float) -> Multitask:
+        return replace(world, noise=(s1, variance))
+
+    before, after = (float(at(variance).best()[task]) for variance in (s2, 2.0 * s2))
+    return Result(
+        f"noisier.rate_{name}",
+        f"Best rate on {name} when the noise in service doubles",
+        "people choose two efforts by the look-ahead, with twice the variance of service; the employer looks for the "
+        "two rates that are best",
+        after,
+        lambda: float(at(2.0 * s2).found()[task]),
+        lambda: curve(
+            ("Variance of the measure of service", f"Best rate on {name}, {_RATE.lower()}"),
+            2.0 * s2,
+            (0.0, 4.0 * max(s2, 0.25)),
+            lambda x: float(at(x).best()[task]),
+            lambda x: float(at(x).found()[task]),
+        ),
+        note=f"{'It falls' if after < before else 'It does not fall'}: {before:.6g} before.",
     )
 
 
@@ -278,7 +291,7 @@ def _responses(world: Multitask) -> Iterator[Result]:
         "Effort on service for each unit of rate on sales",
         "people choose efforts at two rates on sales, one apart; the difference of their service",
         -d / (c1 * c2 - d**2),
-        lambda: world.chosen(up)[1] - world.chosen(rates)[1],
+        lambda: float(world.chosen(up)[1] - world.chosen(rates)[1]),
         lambda: curve(
             (f"Rate on sales, {_RATE.lower()}", "Effort on service"),
             float(rates[0]),
@@ -300,7 +313,7 @@ def _risk(world: Multitask, best: Array) -> Iterator[Result]:
     yield Result(
         "premium",
         f"What people would give to be rid of the risk, at {100 * share:.0f}% of the best rates",
-        f"{_DRAWS:,} weeks of pay drawn with noise; mean pay less the sure pay of the same expected exponential utility",
+        f"{_DRAWS:,} weeks of pay drawn with noise; mean pay less the sure pay of the same exponential utility",
         share**2 * size / r / 2,
         lambda: _premium(world, share * best),
         lambda: _premiums(world, share * best),
@@ -344,7 +357,7 @@ def _surplus_by(world: Multitask, rates: Array, task: int) -> Callable[[], Pictu
 
     def draw() -> Picture:
         middle, reach = float(rates[task]), max(abs(float(rates[task])), 1.0)
-        name = ("sales", "service")[task]
+        name = _TASKS[task]
         return curve(
             (f"Rate on {name}, {_RATE.lower()}", _SURPLUS),
             middle,
@@ -375,7 +388,7 @@ def _effort_by(world: Multitask, rates: Array, task: int) -> Callable[[], Pictur
 
     def draw() -> Picture:
         middle, reach = float(rates[0]), max(abs(float(rates[0])), 1.0)
-        name = ("sales", "service")[task]
+        name = _TASKS[task]
         return curve(
             (f"Rate on sales, {_RATE.lower()}", f"{_EFFORT} on {name}"),
             middle,
@@ -389,7 +402,6 @@ def _effort_by(world: Multitask, rates: Array, task: int) -> Callable[[], Pictur
 
 THEORY = Theory(
     name="multitask",
-    title="Two tasks, linear pay",
     meaning="Paying one task draws effort from the other, so the best rates depend on both; the noisier service is "
     "measured, the less may be paid on both.",
     source="Holmstrom & Milgrom 1991, Journal of Law, Economics and Organization 7:24-52",

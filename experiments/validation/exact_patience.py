@@ -1,7 +1,8 @@
-"""Callers who hang up (Erlang A; Palm 1957): the model's chain of births and deaths, its limits, and calls one by one."""
+"""Callers who hang up (Erlang A; Palm 1957): the chain of the model, its limits, and calls one by one."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -9,9 +10,9 @@ from scipy import stats
 from scipy.special import gammaln, logsumexp
 
 from experiments.validation import exact_waiting
-from experiments.validation.calls import simulated
+from experiments.validation.calls import settles, simulated
 from experiments.validation.case import Example, Result
-from experiments.validation.exact_waiting import AGENTS, CALLS, HANDLE
+from experiments.validation.exact_waiting import AGENTS, CALLS, HANDLE, ONE_BY_ONE
 from experiments.validation.picture import Picture, steps
 from experiments.validation.theory import Theory
 from sim.queueing import erlang_a
@@ -19,8 +20,10 @@ from sim.value.inputs import Input
 
 _FOREVER = 1e9
 """A patience of so many handle times is as good as one without end."""
-_PLACES = 200_000
-_MOST_SIMULATED = 2_000.0
+_RARE = 0.02
+"""A share so small that a simulation of this length tells little."""
+_LONGEST = 100_000.0
+"""Longest mean queue that is worked out."""
 _TITLES = {"probability": "Calls that find all agents busy", "mean": "Mean wait", "abandonment": "Calls that hang up"}
 _UNITS = {"probability": "share", "mean": "seconds", "abandonment": "share"}
 
@@ -31,14 +34,19 @@ def exact(load: float, agents: int, handle: float, patience: float) -> dict[str,
     With `x = N mu / theta` the probability of j waiting is that of none times
     `(lambda/theta)^j Gamma(x+1) / Gamma(x+1+j)`.
     """
-    j = np.arange(_PLACES)
     x = agents * patience / handle
+    j = np.arange(_places(load, agents, patience / handle))
     log_tail = j * np.log(load * patience / handle) + gammaln(x + 1.0) - gammaln(x + 1.0 + j)
-    log_below = stats.poisson.logcdf(agents - 1, load) - stats.poisson.logpmf(agents, load)
+    log_below = logsumexp(stats.poisson.logpmf(np.arange(agents), load)) - stats.poisson.logpmf(agents, load)
     share = np.exp(log_tail - logsumexp([logsumexp(log_tail), log_below]))
     waiting = float(j @ share)
     mean = waiting * handle / load
     return {"probability": float(share.sum()), "mean": mean, "abandonment": mean / patience}
+
+
+def _places(load: float, agents: int, patience: float) -> int:
+    """So many places in the queue that hardly anybody ever stands behind them; patience in handle times."""
+    return math.ceil(max(load - agents, 0.0) * patience + 12.0 * math.sqrt(max(load, agents) * patience) + 200.0)
 
 
 def _model(load: float, agents: int, handle: float, patience: float, key: str) -> float:
@@ -48,32 +56,46 @@ def _model(load: float, agents: int, handle: float, patience: float, key: str) -
 def results(calls: float, handle: float, agents: float, patience: float) -> Iterator[Result]:
     """Waiting and hanging up at these inputs, the two limits, and a simulation."""
     n, load = int(agents), calls * handle / 3_600.0
-    known = exact(load, n, handle, patience)
-    for key in ("probability", "mean", "abandonment"):
-        yield Result(
-            key,
-            _TITLES[key],
-            "the model's chain of births and deaths",
-            known[key],
-            lambda key=key: _model(load, n, handle, patience, key),  # type: ignore[misc]
-            _by_patience(load, n, handle, patience, key),
-            unit=_UNITS[key],
+    if (load - n) * patience / handle > _LONGEST:
+        raise ValueError(
+            f"patience is {patience:g}, but then about {(load - n) * patience / handle:,.0f} callers would wait; take "
+            f"more agents than {n} or less patience, so that they are at most {_LONGEST:,.0f}"
         )
-    yield from _limits(load, n, handle, patience)
-    if calls <= _MOST_SIMULATED and known["abandonment"] * calls > 1.0:
+    for key in ("probability", "mean", "abandonment"):
+        yield _chain(load, n, handle, patience, key)
+    yield from _limits(load, n, handle)
+    if settles(calls, handle, n, patience) and exact(load, n, handle, patience)["abandonment"] > _RARE:
         for key in ("mean", "abandonment"):
-            yield Result(
-                f"{key}_simulated",
-                f"{_TITLES[key]}, calls one by one",
-                "calls simulated one by one, 200 replications of 8,000 after 2,000 to fill the pool",
-                known[key],
-                lambda key=key: simulated(calls, handle, n, patience)[key],  # type: ignore[misc]
-                _simulated_by_patience(calls, n, handle, patience, key),
-                unit=_UNITS[key],
-            )
+            yield _simulated(calls, n, handle, patience, key)
 
 
-def _limits(load: float, agents: int, handle: float, patience: float) -> Iterator[Result]:
+def _chain(load: float, agents: int, handle: float, patience: float, key: str) -> Result:
+    """A value of the model's chain."""
+    return Result(
+        key,
+        _TITLES[key],
+        "the model's chain of births and deaths",
+        exact(load, agents, handle, patience)[key],
+        lambda: _model(load, agents, handle, patience, key),
+        _by_patience(load, agents, handle, patience, key),
+        unit=_UNITS[key],
+    )
+
+
+def _simulated(calls: float, agents: int, handle: float, patience: float, key: str) -> Result:
+    """The same from calls one by one."""
+    return Result(
+        f"{key}_simulated",
+        f"{_TITLES[key]}, calls one by one",
+        ONE_BY_ONE,
+        exact(calls * handle / 3_600.0, agents, handle, patience)[key],
+        lambda: simulated(calls, handle, agents, patience)[key],
+        _simulated_by_patience(calls, agents, handle, patience, key),
+        unit=_UNITS[key],
+    )
+
+
+def _limits(load: float, agents: int, handle: float) -> Iterator[Result]:
     if load < agents:
         yield Result(
             "without_end",
@@ -87,26 +109,30 @@ def _limits(load: float, agents: int, handle: float, patience: float) -> Iterato
                 range(-1, 10),
                 lambda _: exact_waiting.exact(load, agents, handle, 1.0)["mean"],
                 lambda x: _model(load, agents, handle, handle * 10.0**x, "mean"),
+                "Line: Erlang C. Dots: the program; the more patient callers are, the nearer.",
             ),
             unit="seconds",
-            note="Line: Erlang C. The more patient callers are, the nearer the wait is to it.",
         )
-    spare = stats.poisson.expect(lambda n: np.maximum(n - agents, 0.0), args=(load,))
     yield Result(
         "as_handle_time",
         "Calls that hang up when patience is as long as a call",
         "the model's chain with patience = handle time: busy and waiting together are Poisson",
-        float(spare) / load,
+        _as_long_as_a_call(load, agents),
         lambda: _model(load, agents, handle, handle, "abandonment"),
         lambda: steps(
             ("Agents", "Calls that hang up, share"),
             agents,
             range(max(1, agents - 4), agents + 5),
-            lambda n: float(stats.poisson.expect(lambda k: np.maximum(k - n, 0.0), args=(load,))) / load,
+            lambda n: _as_long_as_a_call(load, int(n)),
             lambda n: _model(load, int(n), handle, handle, "abandonment"),
         ),
         unit="share",
     )
+
+
+def _as_long_as_a_call(load: float, agents: int) -> float:
+    """Share that hangs up when patience is as long as a call: `E (n - N)+ / A` with n Poisson of mean A."""
+    return float(stats.poisson.sf(agents - 1, load) - agents * stats.poisson.sf(agents, load) / load)
 
 
 def _by_patience(load: float, agents: int, handle: float, patience: float, key: str) -> Callable[[], Picture]:
@@ -139,7 +165,6 @@ def _simulated_by_patience(
 
 THEORY = Theory(
     name="patience",
-    title="Callers who hang up (Erlang A)",
     meaning="Callers who hang up shorten the queue for the others, and even an overloaded pool has a steady state.",
     source="Palm 1957; Garnett, Mandelbaum & Reiman 2002, Manufacturing & Service Operations Management 4:208-227",
     inputs=(
@@ -150,8 +175,8 @@ THEORY = Theory(
     ),
     results=results,
     examples=(
-        Example({"calls": 200.0, "handle": 180.0, "agents": 10.0, "patience": 120.0}, label="as many agents as load"),
-        Example({"calls": 200.0, "handle": 180.0, "agents": 12.0, "patience": 180.0}, label="two agents to spare"),
+        Example({"calls": 200.0, "handle": 180.0, "agents": 10.0, "patience": 120.0}, label="10 agents"),
+        Example({"calls": 200.0, "handle": 180.0, "agents": 12.0, "patience": 180.0}, label="12 agents"),
     ),
     lengths={},
 )

@@ -51,28 +51,33 @@ def simulate(scenario: Scenario, scheme: Scheme, seed: int, *, rule: str, belief
 
 def results(trials: float, sampler_seed: float) -> Iterator[Result]:
     """Rates and surplus found by a search."""
-    best = WORLD.best()
     what = f"a search of {int(trials)} trials over two piece rates; at each, people choose efforts by the look-ahead"
-    for i, task in enumerate(_TASKS):
-        yield Result(
-            f"rate_{task}",
-            f"Rate on {task} that the search finds",
-            what,
-            best[i],
-            lambda i=i: _found(int(trials), int(sampler_seed))[0][i],  # type: ignore[misc]
-            lambda i=i: _tried(int(trials), int(sampler_seed), i),  # type: ignore[misc]
-            tolerance=_RATE_TOLERANCE,
-            note="A search looks at points and stops; it must come within 2% of each rate." if i == 0 else "",
-        )
+    for i in range(len(_TASKS)):
+        yield _rate(int(trials), int(sampler_seed), i, what)
     yield Result(
         "surplus",
         "Surplus that the search reaches",
         what,
-        WORLD.surplus(best),
+        WORLD.surplus(WORLD.best()),
         lambda: _found(int(trials), int(sampler_seed))[1],
         lambda: _tried(int(trials), int(sampler_seed), 0),
         tolerance=_SURPLUS_TOLERANCE,
         note="It must come within 0.1% of the surplus.",
+    )
+
+
+def _rate(trials: int, sampler_seed: int, task: int, what: str) -> Result:
+    """A rate of the best scheme tried."""
+    name = _TASKS[task]
+    return Result(
+        f"rate_{name}",
+        f"Rate on {name} that the search finds",
+        what,
+        float(WORLD.best()[task]),
+        lambda: _found(trials, sampler_seed)[0][task],
+        lambda: _tried(trials, sampler_seed, task),
+        tolerance=_RATE_TOLERANCE,
+        note="A search looks at points and stops; it must come within 2% of each rate." if task == 0 else "",
     )
 
 
@@ -116,9 +121,10 @@ def _inputs(trials: int, sampler_seed: int) -> Inputs:
 
 def _found(trials: int, sampler_seed: int) -> tuple[tuple[float, float], float]:
     tried = _trials(trials, sampler_seed)
-    best = tried.loc[tried["profit"].idxmax()]
-    rates = tuple(float(best[f"lever.{task}"]) for task in _TASKS)
-    return (rates[0], rates[1]), float(best["profit"])
+    profits = tried["profit"].to_numpy(np.float64)
+    best = int(np.argmax(profits))
+    rates = [float(tried[f"lever.{task}"].to_numpy(np.float64)[best]) for task in _TASKS]
+    return (rates[0], rates[1]), float(profits[best])
 
 
 def _tried(trials: int, sampler_seed: int, task: int) -> Picture:
@@ -135,6 +141,7 @@ def _tried(trials: int, sampler_seed: int, task: int) -> Picture:
         tuple((float(x), _best_at(task, float(x))) for x in line),
         tuple(points),
         at,
+        legend="Line: the most that any scheme with this rate can reach. Dots: schemes that were tried.",
     )
 
 
@@ -154,7 +161,6 @@ def _best_at(task: int, rate: float) -> float:
 
 THEORY = Theory(
     name="search",
-    title="Two tasks, the scheme found by search",
     meaning="The search finds the scheme that theory says is best, without knowing the theory.",
     source="Holmstrom & Milgrom 1991; the program's search (Optuna)",
     inputs=(

@@ -6,19 +6,19 @@ choose the effort by the program's look-ahead, and once more by quadrature over 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from experiments.validation.case import Example, Result
-from experiments.validation.linear_pay import LinearPeople
+from experiments.validation.linear_pay import WIDE, LinearPeople
 from experiments.validation.optimum import highest
-from experiments.validation.picture import curve
+from experiments.validation.picture import Picture, curve
 from experiments.validation.theory import Theory
-from experiments.validation.utility import Employee, normal_sales
+from experiments.validation.utility import Array, Employee, normal_sales
 from sim.value.inputs import Input
 
-_HIGHEST_EXPONENT = 30.0
+_HIGHEST_EXPONENT = 10.0
 """Quadrature of an exponential utility says nothing beyond."""
 
 
@@ -30,7 +30,7 @@ def one_task(cost: float, noise: float, risk_aversion: float) -> Iterator[Result
         "Best share of output to pay",
         "people choose an effort by the look-ahead; the employer looks for the best rate",
         1.0 / (1.0 + risk_aversion * cost * noise),
-        lambda: world.found(),
+        world.found,
         lambda: curve(
             ("Variance of output", "Best share of output to pay"),
             noise,
@@ -55,7 +55,7 @@ def selling(
         "Best commission rate",
         what,
         best,
-        lambda: world.found(),
+        world.found,
         lambda: curve(
             ("Commission rate", "Surplus, money a week"),
             best,
@@ -65,13 +65,13 @@ def selling(
         ),
     )
 
-    def by_rate(model: object) -> object:
+    def by_rate(model: Callable[[float], float]) -> Callable[[], Picture]:
         return lambda: curve(
             ("Commission rate", "Selling effort"),
             best,
             (0.0, max(2.0 * best, 0.1)),
             lambda x: x * slope / cost,
-            model,  # type: ignore[arg-type]
+            model,
         )
 
     yield Result(
@@ -80,10 +80,10 @@ def selling(
         what,
         effort,
         lambda: world.effort(world.found()),
-        by_rate(world.effort),  # type: ignore[arg-type]
+        by_rate(world.effort),
     )
-    spread = risk_aversion * best * np.sqrt(noise)
-    if effort > 0 and spread**2 < _HIGHEST_EXPONENT:
+    exponents = (risk_aversion * best * slope * effort, (risk_aversion * best) ** 2 * noise)
+    if effort > 0 and max(exponents) < _HIGHEST_EXPONENT:
         yield Result(
             "effort_by_utility",
             "The same effort, by quadrature over an exponential utility",
@@ -91,7 +91,7 @@ def selling(
             "equivalent in between",
             effort,
             lambda: world.effort_by_utility(best, base),
-            by_rate(lambda x: world.effort_by_utility(x, base) if x > 0 else 0.0),  # type: ignore[arg-type]
+            by_rate(lambda x: world.effort_by_utility(x, base) if x > 0 else 0.0),
         )
 
 
@@ -114,14 +114,16 @@ class _Seller:
         return self._people.surplus(np.array([self._margin * self._slope, 0.0]), np.array([rate, 0.0]))
 
     def found(self) -> float:
-        return float(highest(lambda x: self.reached(float(x[0])), [self._margin])[0])
+        """The best rate: looked for, then looked for again in steps of its own size, as it may be tiny."""
+        rough = float(highest(lambda x: self.reached(float(x[0])), [self._margin], WIDE)[0])
+        return rough * float(highest(lambda x: self.reached(rough * float(x[0])), [1.0], WIDE)[0])
 
     def effort_by_utility(self, rate: float, base: float) -> float:
         """Effort of maximal expected exponential utility of pay less the cost of effort."""
         top = 2.0 * rate * self._slope / self._cost
         risk = self._risk
 
-        def utility(pay: np.ndarray, effort: float) -> np.ndarray:
+        def utility(pay: Array, effort: float) -> Array:
             net = pay - self._cost * effort**2 / 2
             # The constant only keeps the exponent small; utility is the same up to its scale.
             return np.asarray(-np.expm1(-risk * (net - rate * base)) / risk if risk > 0 else net)
@@ -132,7 +134,6 @@ class _Seller:
 
 ONE_TASK = Theory(
     name="one-task",
-    title="One task, linear pay",
     meaning="The share of output paid falls with risk aversion, cost of effort and noise.",
     source="Holmstrom & Milgrom 1987, Econometrica 55:303-328",
     inputs=(
@@ -147,8 +148,7 @@ ONE_TASK = Theory(
 
 SELLING = Theory(
     name="selling",
-    title="Selling effort under a commission",
-    meaning="The commission rate is the margin, less for risk: more where effort sells more, less where sales are noisy.",
+    meaning="The commission rate is the margin, less for risk: more where effort sells more, less where sales vary.",
     source="Lal & Srinivasan 1993, Management Science 39:777-793",
     inputs=(
         Input("base", "h", "money", 0, 1e3, "sales without effort"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize
 from scipy.special import betaln, hyp2f1
 
-from experiments.validation.case import Example, Measured, Result
+from experiments.validation.case import Example, Result
 from experiments.validation.cohort import survivors as of_a_run
 from experiments.validation.picture import Picture, curve, steps
 from experiments.validation.theory import Theory
@@ -20,9 +21,14 @@ _ALPHA = Input("alpha", "a", "no unit", 0.02, 100, "first parameter of the beta 
 _BETA = Input("beta", "b", "no unit", 0.02, 1_000, "second parameter of it")
 _YEARS = Input("years", "n", "years", 1, 20, "years to look ahead", whole=True)
 _RATE = Input("rate", "d", "share a year", 0.001, 2, "discount rate")
+_MOST_CHURN = 0.95
+"""Share leaving in the first year beyond which no scenario may go."""
+_FEWEST = 0.05
+"""Share still there below which a run of 10,000 customers tells little."""
 _COUNTED = (1, 4, 8)
 """Years at which customers of a run are counted, besides the last."""
 _TITLES = ("Year", "Customers still there, share")
+_NAMES = {"alpha": "First parameter", "beta": "Second parameter", "log_likelihood": "Log-likelihood"}
 
 
 def exact(alpha: float, beta: float, year: float) -> float:
@@ -57,18 +63,25 @@ def results(alpha: float, beta: float, years: float, rate: float) -> Iterator[Re
         ),
         unit="years",
     )
-    for year in sorted({*(y for y in _COUNTED if y < last), last}):
-        yield Result(
-            f"run.year_{year}",
-            f"Customers of a run still there after {year} year{'s' if year > 1 else ''}",
-            "10,000 customers of the model with yearly contracts, who leave for no reason of service",
-            exact(alpha, beta, year),
-            lambda year=year: of_a_run(alpha, beta, last)[year],  # type: ignore[misc]
-            lambda year=year: steps(  # type: ignore[misc]
-                _TITLES, year, range(last + 1), lambda t: exact(alpha, beta, t), lambda t: _counted(alpha, beta, last, t)
-            ),
-            unit="share",
-        )
+    if alpha / (alpha + beta) <= _MOST_CHURN:
+        for year in sorted({*(y for y in _COUNTED if y < last), last}):
+            if exact(alpha, beta, year) >= _FEWEST:
+                yield _of_a_run(alpha, beta, last, year)
+
+
+def _of_a_run(alpha: float, beta: float, years: int, year: int) -> Result:
+    """Customers of a run at a year."""
+    return Result(
+        f"run.year_{year}",
+        f"Customers of a run still there after {year} year{'s' if year > 1 else ''}",
+        "10,000 customers of the model with yearly contracts, who leave for no reason of service",
+        exact(alpha, beta, year),
+        lambda: of_a_run(alpha, beta, years)[year],
+        lambda: steps(
+            _TITLES, year, range(years + 1), lambda t: exact(alpha, beta, t), lambda t: _counted(alpha, beta, years, t)
+        ),
+        unit="share",
+    )
 
 
 def _kept(alpha: float, beta: float, year: float) -> float:
@@ -86,26 +99,31 @@ def fitted(survivors: Sequence[float], years: float) -> Iterator[Result]:
     program = fit(survivors)
     alpha, beta, log_likelihood = _fit(counts, (program.alpha, program.beta))
     last = int(years)
-    what = "the program's fit to the counts"
     known = {"alpha": alpha, "beta": beta, "log_likelihood": log_likelihood}
-    titles = {"alpha": "First parameter", "beta": "Second parameter", "log_likelihood": "Log-likelihood"}
-    for key, value in known.items():
-        yield Result(
-            key,
-            titles[key],
-            what,
-            value,
-            lambda key=key: getattr(fit(survivors), key),  # type: ignore[misc]
-            lambda key=key: _ridge(counts, known, key),  # type: ignore[misc]
-        )
+    for key in known:
+        yield _parameter(counts, known, key)
     yield Result(
         "prediction",
         f"Customers still there after {last} years, predicted",
         "the program's formula at its own fit",
         exact(alpha, beta, last),
         lambda: survival(fit(survivors).alpha, fit(survivors).beta, last),
-        lambda: steps(_TITLES, last, range(last + 1), lambda t: exact(alpha, beta, t), lambda t: _predicted(survivors, t)),
+        lambda: steps(
+            _TITLES, last, range(last + 1), lambda t: exact(alpha, beta, t), lambda t: _predicted(survivors, t)
+        ),
         unit="share",
+    )
+
+
+def _parameter(counts: NDArray[np.float64], known: dict[str, float], key: str) -> Result:
+    """A parameter of the fit, or its log-likelihood."""
+    return Result(
+        key,
+        _NAMES[key],
+        "the program's fit to the counts",
+        known[key],
+        lambda: float(getattr(fit(tuple(counts.tolist())), key)),
+        lambda: _ridge(counts, known, key),
     )
 
 
@@ -114,7 +132,7 @@ def _predicted(survivors: Sequence[float], year: float) -> float:
     return _kept(found.alpha, found.beta, year)
 
 
-def _log_likelihood(counts: np.ndarray, alpha: float, beta: float) -> float:
+def _log_likelihood(counts: NDArray[np.float64], alpha: float, beta: float) -> float:
     """Sum of lost(t) log P(T = t) and of the last count times log S, with beta functions."""
     t = np.arange(1, len(counts))
     log_lost = betaln(alpha + 1.0, beta + t - 1.0) - betaln(alpha, beta)
@@ -122,10 +140,10 @@ def _log_likelihood(counts: np.ndarray, alpha: float, beta: float) -> float:
     return float((counts[:-1] - counts[1:]) @ log_lost + counts[-1] * log_kept)
 
 
-def _fit(counts: np.ndarray, near: tuple[float, float]) -> tuple[float, float, float]:
+def _fit(counts: NDArray[np.float64], near: tuple[float, float]) -> tuple[float, float, float]:
     """The same parameters, by a general optimiser on the likelihood in beta functions, from a start that is off."""
 
-    def loss(logs: np.ndarray) -> float:
+    def loss(logs: NDArray[np.float64]) -> float:
         return -_log_likelihood(counts, *np.exp(logs))
 
     start = np.log(near) + np.array([0.3, -0.2])
@@ -134,17 +152,17 @@ def _fit(counts: np.ndarray, near: tuple[float, float]) -> tuple[float, float, f
     return float(np.exp(best[0])), float(np.exp(best[1])), -loss(best)
 
 
-def _slope(function: object, x: np.ndarray) -> np.ndarray:
+def _slope(function: Callable[[NDArray[np.float64]], float], x: NDArray[np.float64]) -> NDArray[np.float64]:
     h, out = 1e-3, np.zeros(len(x))
     for i in range(len(x)):
         d = np.zeros(len(x))
         d[i] = h
-        values = [function(x + k * d) for k in (-2, -1, 1, 2)]  # type: ignore[operator]
+        values = [function(x + k * d) for k in (-2, -1, 1, 2)]
         out[i] = (values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h)
     return out
 
 
-def _ridge(counts: np.ndarray, known: dict[str, float], key: str) -> Picture:
+def _ridge(counts: NDArray[np.float64], known: dict[str, float], key: str) -> Picture:
     """Log-likelihood against a parameter, the other as fitted: the program's fit must stand on its top."""
     alpha, beta = known["alpha"], known["beta"]
     key = "alpha" if key == "log_likelihood" else key
@@ -166,7 +184,6 @@ def _ridge(counts: np.ndarray, known: dict[str, float], key: str) -> Picture:
 
 THEORY = Theory(
     name="survival",
-    title="Customers who differ in how likely they leave",
     meaning="Retention rises with tenure because those who are likely to leave go first, not because anybody changes.",
     source="Fader & Hardie 2007, Journal of Interactive Marketing 21:76-90",
     inputs=(_ALPHA, _BETA, _YEARS, _RATE),
@@ -182,7 +199,6 @@ THEORY = Theory(
 
 FIT = Theory(
     name="fit",
-    title="Fit of the survival curve",
     meaning="Seven years of counts tell what happens in year 12.",
     source="Fader & Hardie 2007, customers of the class High End",
     inputs=(

@@ -50,7 +50,9 @@ def annuities(income: float, rate: float, years: float) -> Iterator[Result]:
 def margins(retention: float, rate: float) -> Iterator[Result]:
     """A customer who stays each year with the same probability."""
     if 1.0 + rate <= retention:
-        raise ValueError(f"rate is {rate:g}, but must be above retention - 1 = {retention - 1:g}: else worth is infinite")
+        raise ValueError(
+            f"rate is {rate:g}, but must be above retention - 1 = {retention - 1:g}: else worth is infinite"
+        )
     what = "the program's formula; target: margins of customers still there, discounted one by one"
     yield Result(
         "multiple",
@@ -93,7 +95,7 @@ def _added_up(retention: float, rate: float) -> float:
 
 
 def _elasticity(retention: float, rate: float) -> float:
-    h = 1e-4
+    h = min(1e-3, 0.01 * (1.0 + rate - retention) / retention)  # narrow against how far worth is from infinite
     values = [np.log(_added_up(retention * (1.0 + k * h), rate)) for k in (-2, -1, 1, 2)]
     return float((values[0] - 8 * values[1] + 8 * values[2] - values[3]) / (12 * h))
 
@@ -131,13 +133,12 @@ def losses(winning: float, rate: float, years: float, repeat_price: float, reput
             lambda x: loss_of_customer(winning, rate, last, repeat_price, x),
         ),
         unit="money",
-        note="A reconstruction: the source's formula was a picture and is lost. This one gives the figures that survive.",
+        note="A reconstruction: the source's formula was a picture and is lost. This one gives what figures survive.",
     )
 
 
 ANNUITY = Theory(
     name="annuity",
-    title="Customer lifetime value, as an annuity",
     meaning="A level yearly profit, discounted.",
     source="Annuity formula; the domain's costs and benefits of a contact centre",
     inputs=(INCOME, RATE, _WHOLE_YEARS),
@@ -151,7 +152,6 @@ ANNUITY = Theory(
 
 MARGIN = Theory(
     name="margin",
-    title="Margin multiple and retention elasticity",
     meaning="1% better retention is worth about 5%: more than 1% better margin or cheaper winning.",
     source="Gupta, Lehmann & Stuart 2004, Journal of Marketing Research 41:7-18",
     inputs=(
@@ -165,7 +165,6 @@ MARGIN = Theory(
 
 LOSS = Theory(
     name="loss",
-    title="Loss of a customer (reconstruction)",
     meaning="Losing a customer wastes what winning them cost, and a repeat purchase.",
     source="The domain's value of a customer, first method; reconstructed from its figures",
     inputs=(_MONEY, _LOAN, _WHOLE_YEARS, _PRICE, _REPUTATION),

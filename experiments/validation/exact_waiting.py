@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import stats
 
-from experiments.validation.calls import simulated
+from experiments.validation.calls import settles, simulated
 from experiments.validation.case import Example, Result
 from experiments.validation.picture import Picture, steps
 from experiments.validation.theory import Theory
@@ -24,7 +24,10 @@ TARGET = Input("target", "T", "seconds", 0.6, 1e5, "answer target of the service
 GROWTH = Input("growth", "g", "share", 0, 10, "how much longer a call takes when the agent also sells")
 LEVEL = Input("level", "L", "share", 0, 0.999, "service level to reach")
 _WEEK = 40.0
-_MOST_SIMULATED = 2_000.0
+_RARE = 0.02
+"""A share so small that a simulation of this length tells little."""
+_SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+ONE_BY_ONE = "calls simulated one by one, 100 replications of 8,000 after 2,000 to fill the pool"
 
 
 def exact(load: float, agents: int, handle: float, target: float) -> dict[str, float]:
@@ -67,29 +70,37 @@ def results(calls: float, handle: float, agents: float, target: float) -> Iterat
     n, load = int(agents), calls * handle / 3_600.0
     if load >= n:
         raise ValueError(f"agents is {n}, but {load:.4g} erlangs arrive: without more agents than that calls pile up")
-    known = exact(load, n, handle, target)
     for key in ("probability", "mean", "level"):
-        what = "the model's pool, everybody serving all week" if key != "probability" else "the model's Erlang C"
-        yield Result(
-            key,
-            _TITLES[key],
-            what,
-            known[key],
-            lambda key=key: pooled(calls, handle, n, target)[key],  # type: ignore[misc]
-            _by_agents(calls, handle, n, target, key),
-            unit=UNITS[key],
-        )
-    if known["probability"] * calls > 1.0 and calls <= _MOST_SIMULATED:
+        yield _pooled(calls, handle, n, target, key)
+    if exact(load, n, handle, target)["probability"] > _RARE and settles(calls, handle, n):
         for key in ("probability", "mean"):
-            yield Result(
-                f"{key}_simulated",
-                f"{_TITLES[key]}, calls one by one",
-                "calls simulated one by one, 200 replications of 8,000 after 2,000 to fill the pool",
-                known[key],
-                lambda key=key: simulated(calls, handle, n)[key],  # type: ignore[misc]
-                _simulated_by_agents(calls, handle, n, target, key),
-                unit=UNITS[key],
-            )
+            yield _simulated(calls, handle, n, target, key)
+
+
+def _pooled(calls: float, handle: float, agents: int, target: float, key: str) -> Result:
+    """A value of the model's pool."""
+    return Result(
+        key,
+        _TITLES[key],
+        "the model's Erlang C" if key == "probability" else "the model's pool, everybody serving all week",
+        exact(calls * handle / 3_600.0, agents, handle, target)[key],
+        lambda: pooled(calls, handle, agents, target)[key],
+        _by_agents(calls, handle, agents, target, key),
+        unit=UNITS[key],
+    )
+
+
+def _simulated(calls: float, handle: float, agents: int, target: float, key: str) -> Result:
+    """The same from calls one by one."""
+    return Result(
+        f"{key}_simulated",
+        f"{_TITLES[key]}, calls one by one",
+        ONE_BY_ONE,
+        exact(calls * handle / 3_600.0, agents, handle, target)[key],
+        lambda: simulated(calls, handle, agents)[key],
+        _simulated_by_agents(calls, handle, agents, target, key),
+        unit=UNITS[key],
+    )
 
 
 def _by_agents(calls: float, handle: float, agents: int, target: float, key: str) -> Callable[[], Picture]:
@@ -128,15 +139,21 @@ def selling_calls(calls: float, handle: float, agents: float, target: float, gro
             f"growth is {growth:g}, but {calls * longer / 3_600.0:.4g} erlangs would then arrive at {n} agents"
         )
     for key in ("mean", "level"):
-        yield Result(
-            key,
-            f"{_TITLES[key]} when agents also sell",
-            "the model's pool, everybody serving all week, each call longer by the selling in it",
-            exact(calls * longer / 3_600.0, n, longer, target)[key],
-            lambda key=key: pooled(calls, longer, n, target)[key],  # type: ignore[misc]
-            _by_growth(calls, handle, n, target, growth, key),
-            unit=UNITS[key],
-        )
+        yield _longer(calls, handle, n, target, growth, key)
+
+
+def _longer(calls: float, handle: float, agents: int, target: float, growth: float, key: str) -> Result:
+    """A value of the pool when each call takes longer."""
+    longer = handle * (1.0 + growth)
+    return Result(
+        key,
+        f"{_TITLES[key]} when agents also sell",
+        "the model's pool, everybody serving all week, each call longer by the selling in it",
+        exact(calls * longer / 3_600.0, agents, longer, target)[key],
+        lambda: pooled(calls, longer, agents, target)[key],
+        _by_growth(calls, handle, agents, target, growth, key),
+        unit=UNITS[key],
+    )
 
 
 def _by_growth(
@@ -155,40 +172,29 @@ def _by_growth(
 
 def staffing(calls: float, handle: float, target: float, level: float) -> Iterator[Result]:
     """Fewest agents that reach a service level."""
+
+    def known(x: float) -> float:
+        load = x * handle / 3_600.0
+        return _fewest(load, level, lambda n: exact(load, n, handle, target)["level"])
+
+    def found(x: float) -> float:
+        return _fewest(x * handle / 3_600.0, level, lambda n: pooled(x, handle, n, target)["level"])
+
     yield Result(
         "agents",
         "Fewest agents",
         "agents are added to the model's pool, one at a time, until the level is reached",
-        _fewest(calls, handle, target, level, exact),
-        lambda: _fewest(calls, handle, target, level, lambda load, n, h, t: {"level": pooled(calls, h, n, t)["level"]}),
-        lambda: steps(
-            ("Calls an hour", "Fewest agents"),
-            calls,
-            sorted({calls, *(calls * share for share in (0.25, 0.5, 0.75, 1.25, 1.5))}),
-            lambda x: _fewest(x, handle, target, level, exact),
-            lambda x: _fewest(
-                x, handle, target, level, lambda load, n, h, t: {"level": erlang_level(load, n, h, t)}
-            ),
-        ),
+        known(calls),
+        lambda: found(calls),
+        lambda: steps(("Calls an hour", "Fewest agents"), calls, [calls * share for share in _SHARES], known, found),
         unit="people",
     )
 
 
-def erlang_level(load: float, agents: int, handle: float, target: float) -> float:
-    """Service level by the model's Erlang C."""
-    return erlang_c(load, agents, handle, target).service_level
-
-
-def _fewest(
-    calls: float,
-    handle: float,
-    target: float,
-    level: float,
-    waiting: Callable[[float, int, float, float], dict[str, float]],
-) -> float:
-    load = calls * handle / 3_600.0
+def _fewest(load: float, level: float, reached: Callable[[int], float]) -> float:
+    """Fewest agents at which a service level is reached."""
     n = math.floor(load) + 1
-    while waiting(load, n, handle, target)["level"] < level:
+    while reached(n) < level:
         n += 1
     return float(n)
 
@@ -197,7 +203,6 @@ _SOURCE = "Erlang 1917; Gans, Koole & Mandelbaum 2003, Manufacturing & Service O
 
 WAITING = Theory(
     name="waiting",
-    title="Waiting for an agent (Erlang C)",
     meaning="Calls that find every agent busy wait; how long follows from load and agents alone.",
     source=_SOURCE,
     inputs=(CALLS, HANDLE, AGENTS, TARGET),
@@ -220,7 +225,6 @@ WAITING = Theory(
 
 CROSS_SELLING = Theory(
     name="cross-selling",
-    title="Selling during calls adds load",
     meaning="A little more time for each call lengthens waiting a lot where agents are busy.",
     source="Erlang C; Aksin & Harker 1999, Management Science 45:324-339",
     inputs=(CALLS, HANDLE, AGENTS, TARGET, GROWTH),
@@ -236,7 +240,6 @@ CROSS_SELLING = Theory(
 
 STAFFING = Theory(
     name="staffing",
-    title="Economies of scale in staffing",
     meaning="Twenty times the calls need about eleven times the agents.",
     source=_SOURCE,
     inputs=(CALLS, HANDLE, TARGET, LEVEL),

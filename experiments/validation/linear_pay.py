@@ -21,8 +21,11 @@ from sim.scheme import Scheme
 
 _UNIT = 100.0
 """Measured units per unit of effort: at the scheme's rate of 1% an effort of 1 then pays 1."""
+_USUAL = 10.0
 _ROOM = 20.0
 """How many times further than needed the bounds of effort are: they shall not bind."""
+WIDE = (2.0, 2.0)
+"""Steps of an employer who looks for rates: surplus is quadratic in them, so they may be wide; see `highest`."""
 Pair = tuple[float, float]
 
 
@@ -46,18 +49,23 @@ class LinearPeople:
     reads: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 1.0)
     furthest: float = 50.0
 
+    @property
+    def unit(self) -> float:
+        """Unit of effort in which the look-ahead works: its steps suit efforts of about 1 to 10."""
+        return self.furthest / _USUAL
+
     def effort(self, rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """The efforts chosen at these rates, shape (2,)."""
         plan, outlook = _world(self)
         program = plan.program._replace(amount=np.asarray(rates, np.float64))
-        start = np.array([[*self.norm, 0.0]])
-        return np.asarray(choose(program, outlook, _cost(self), np.array([True]), start)[0, :2])
+        start = np.array([[*(norm / self.unit for norm in self.norm), 0.0]])
+        return np.asarray(choose(program, outlook, _cost(self), np.array([True]), start)[0, :2]) * self.unit
 
     def worth(self, rates: NDArray[np.float64], effort: NDArray[np.float64]) -> float:
         """What the job is worth at these rates and efforts: certainty equivalent of pay less the cost of effort."""
         plan, outlook = _world(self)
         program = plan.program._replace(amount=np.asarray(rates, np.float64))
-        return float(appraise(program, outlook, _cost(self), np.array([[*effort, 0.0]]))[0])
+        return float(appraise(program, outlook, _cost(self), np.array([[*(effort / self.unit), 0.0]]))[0])
 
     def surplus(self, benefit: NDArray[np.float64], rates: NDArray[np.float64]) -> float:
         """What employer and employee have together: benefit of the efforts, less their cost and the risk premium.
@@ -70,9 +78,9 @@ class LinearPeople:
 
 
 def _cost(people: LinearPeople) -> EffortCost:
-    c1, d, _, c2 = people.cost
-    room = _ROOM * people.furthest
-    return EffortCost(*people.norm, c1, c2, d, 1.0, -room, room)
+    c1, d, _, c2 = (people.unit**2 * c for c in people.cost)
+    n1, n2 = (norm / people.unit for norm in people.norm)
+    return EffortCost(n1, n2, c1, c2, d, 1.0, -_ROOM * _USUAL, _ROOM * _USUAL)
 
 
 @cache
@@ -87,7 +95,7 @@ def _world(people: LinearPeople) -> tuple[Plan, Outlook]:
     """One week: what is measured in it is paid at its end."""
     plan = _plan()
     elasticity, dispersion = np.zeros((COLUMNS, 3)), np.zeros(COLUMNS)
-    reads = _UNIT * np.array(people.reads).reshape(2, 2)
+    reads = _UNIT * people.unit * np.array(people.reads).reshape(2, 2)
     elasticity[Column.SALES, :2], elasticity[Column.RENEWALS, :2] = reads
     dispersion[[Column.SALES, Column.RENEWALS]] = _UNIT**2 * np.array(people.noise)
     one = np.ones(3, np.int64)

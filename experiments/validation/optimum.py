@@ -9,19 +9,21 @@ from numpy.typing import NDArray
 
 _ROUNDS = 60
 _TOLERANCE = 1e-11
-_SMALLEST = 1e-2
-_LARGEST = 0.25
 
 
-def highest(value: Callable[[NDArray[np.float64]], float], start: Sequence[float]) -> NDArray[np.float64]:
+def highest(
+    value: Callable[[NDArray[np.float64]], float], start: Sequence[float], steps: tuple[float, float] = (0.25, 0.01)
+) -> NDArray[np.float64]:
     """Where a concave function is largest, by Newton steps with differences of fourth order.
 
-    The steps of the differences stay wide (a hundredth of the point's size): people's responses are found to some
-    1e-11, and a narrow step would make slopes of that. For a quadratic function the width does not matter at all.
+    The steps of the differences stay wide: people's responses are found to some 1e-8, as far as a computer can tell
+    two values near a top apart, and a narrow step would make slopes of that. For a quadratic function, such as all of
+    linear pay, the width does not matter otherwise.
 
     Args:
         value: the function; takes a point, shape (n,).
         start: where to begin.
+        steps: of the differences, the first and the narrowest, relative to the size of the point (at least 1).
 
     Returns:
         The point, shape (n,).
@@ -30,7 +32,7 @@ def highest(value: Callable[[NDArray[np.float64]], float], start: Sequence[float
         ValueError: the function is not concave there, or has no largest value.
     """
     x = np.asarray(start, np.float64).copy()
-    width = _LARGEST
+    width, narrowest = steps
     for _ in range(_ROUNDS):
         step = width * np.maximum(1.0, np.abs(x))
         slope, bend = _derivatives(value, x, step)
@@ -41,7 +43,7 @@ def highest(value: Callable[[NDArray[np.float64]], float], start: Sequence[float
         moved = float(np.max(np.abs(move) / np.maximum(1.0, np.abs(x))))
         if moved < _TOLERANCE:
             return x
-        width = min(max(moved, _SMALLEST), width)
+        width = min(max(moved, narrowest), width)
     return x
 
 

@@ -25,6 +25,7 @@ class Picture:
         model: (x, y, standard error) of the program.
         at: x of the case itself.
         names: words at x = 0, 1, ... instead of numbers.
+        legend: what line and dots are, if not theory and the program.
         low: lower end of a range, for evidence that gives one; None: none.
         high: its upper end.
     """
@@ -35,6 +36,7 @@ class Picture:
     model: tuple[tuple[float, float, float], ...]
     at: float
     names: tuple[str, ...] = ()
+    legend: str = ""
     low: float | None = None
     high: float | None = None
 
@@ -47,6 +49,7 @@ class Picture:
             "model": [list(point) for point in self.model],
             "at": self.at,
             "names": list(self.names),
+            "legend": self.legend,
             "low": self.low,
             "high": self.high,
         }
@@ -57,13 +60,19 @@ class Picture:
         return cls(
             x=str(data["x"]),
             y=str(data["y"]),
-            theory=tuple((float(x), float(y)) for x, y in data["theory"]),
-            model=tuple((float(x), float(y), float(error)) for x, y, error in data["model"]),
+            theory=tuple((_number(x), _number(y)) for x, y in data["theory"]),
+            model=tuple((_number(x), _number(y), _number(error)) for x, y, error in data["model"]),
             at=float(data["at"]),
             names=tuple(str(name) for name in data["names"]),
+            legend=str(data["legend"]),
             low=data["low"],
             high=data["high"],
         )
+
+
+def _number(value: float | None) -> float:
+    """A number of a JSON file, which holds null for what is none."""
+    return float("nan") if value is None else float(value)
 
 
 def curve(
@@ -93,6 +102,7 @@ def steps(
     places: Sequence[float],
     theory: Callable[[float], float],
     model: Callable[[float], float | tuple[float, float]],
+    legend: str = "",
 ) -> Picture:
     """As `curve`, at whole numbers only.
 
@@ -102,7 +112,8 @@ def steps(
         places: the x to try.
         theory: closed form.
         model: the program: a value, or a value and its standard error.
+        legend: as in `Picture`.
     """
     found = [(x, model(x)) for x in places]
     points = tuple((float(x), *(y if isinstance(y, tuple) else (y, 0.0))) for x, y in found)
-    return Picture(*titles, tuple((float(x), theory(x)) for x in places), points, at)
+    return Picture(*titles, tuple((float(x), theory(x)) for x in places), points, at, legend=legend)

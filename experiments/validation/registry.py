@@ -54,8 +54,8 @@ def chosen(only: list[str]) -> list[Case]:
     cases = all_cases()
     for name in only:
         if not any(_begins(case, name) for case in cases):
-            groups = dict.fromkeys(case.name.partition(".")[0] for case in cases)
-            raise unknown("case", name, [*groups, *([case.name for case in cases] if "." in name else [])])
+            group = [case.name for case in cases if _begins(case, name.partition(".")[0])]
+            raise unknown("case", name, group or dict.fromkeys(case.name.partition(".")[0] for case in cases))
     return [case for case in cases if not only or any(_begins(case, name) for name in only)]
 
 

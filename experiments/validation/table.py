@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.files import write_file, writing
-from experiments.layout import read_json
+from experiments.layout import VALIDATION, read_json
 from experiments.validation.case import Between, Case, Exactly, Measured
 from experiments.validation.picture import Picture
 from experiments.validation.verdict import Judged, Verdict, judge
@@ -19,8 +19,6 @@ from experiments.work import one_line
 from scenarios.errors import InputError
 
 EXACT = "exact theory"
-FILE = "validation.json"
-"""Everything the page is made from."""
 TABLE = "validation.csv"
 POINTS = "points.csv"
 _FORMAT = 1
@@ -34,6 +32,7 @@ class Row:
         name: of the case.
         title: what the value is.
         group: theory or study.
+        about: what the theory says or the study found.
         source: where the target comes from.
         what: what is simulated.
         unit: of the value.
@@ -42,7 +41,7 @@ class Row:
         sign: of a field effect.
         low: smallest value allowed.
         high: largest value allowed.
-        printed: figure in print, if there is one.
+        stated: figure of the literature or worked by hand, if there is one.
         value: the program's; NaN if there is none.
         error: its standard error.
         verdict: passed, sign only, failed.
@@ -53,6 +52,7 @@ class Row:
     name: str
     title: str
     group: str
+    about: str
     source: str
     what: str
     unit: str
@@ -61,7 +61,7 @@ class Row:
     sign: int
     low: float | None
     high: float | None
-    printed: str
+    stated: str
     value: float
     error: float
     verdict: str
@@ -137,6 +137,7 @@ def _row(case: Case, found: Measured, judged: Judged) -> Row:
         name=case.name,
         title=case.title,
         group=case.group,
+        about=case.about,
         source=case.source,
         what=case.what,
         unit=case.unit,
@@ -145,7 +146,7 @@ def _row(case: Case, found: Measured, judged: Judged) -> Row:
         sign=field.sign if field else 0,
         low=field.low if field else None,
         high=field.high if field else None,
-        printed=exact.printed if exact else "",
+        stated=exact.stated if exact else "",
         value=found.value,
         error=found.error,
         verdict=judged.verdict.value,
@@ -174,7 +175,7 @@ def save(made: Made, folder: Path) -> list[Path]:
     whole = _without_nan({"format": _FORMAT, **as_json(made), "charts": pictures})
     rows = [asdict(row) for row in made.rows]
     files = {
-        FILE: json.dumps(whole, indent=1, ensure_ascii=False).encode(),
+        VALIDATION: json.dumps(whole, indent=1, ensure_ascii=False).encode(),
         TABLE: _csv(list(Row.__dataclass_fields__), ([row[key] for key in row] for row in rows)),
         POINTS: _csv(["case", "series", "x", "y", "error"], _points(made)),
     }
@@ -191,14 +192,14 @@ def load(folder: Path) -> Made:
     Raises:
         InputError: there is none, or it is damaged.
     """
-    data = read_json(folder / FILE)
+    data = read_json(folder / VALIDATION)
     if data is None:
-        raise InputError(f"{folder} holds no table of `paytrial validate`: there is no {FILE}")
+        raise InputError(f"{folder} holds no table of `paytrial validate`: there is no {VALIDATION}")
     try:
         rows = tuple(Row(**_with_nan(row)) for row in data["rows"])
         return Made(rows, {name: Picture.of_json(chart) for name, chart in data["charts"].items()})
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{folder / FILE} is damaged ({one_line(error)}): make it again") from None
+        raise InputError(f"{folder / VALIDATION} is damaged ({one_line(error)}): make it again") from None
 
 
 def _with_nan(row: dict[str, Any]) -> dict[str, Any]:

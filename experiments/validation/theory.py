@@ -1,6 +1,7 @@
 """What an exact theory is: inputs, results at these inputs, and the examples of the table.
 
-To add one: a file `exact_<name>.py` with a `THEORY`, and its name in `experiments/validation/registry.py`.
+To add one: a file `exact_<name>.py` with a `THEORY`, its line in `experiments/validation/registry.py` and its title in
+`experiments/validation/titles.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.validation.case import Case, Exactly, Example, Measured, Result
+from experiments.validation.titles import TITLES
 from sim.value.inputs import Input, Value
 
 
@@ -19,8 +21,7 @@ class Theory:
     """An exact theory.
 
     Attributes:
-        name: on the command line.
-        title: heading of its rows.
+        name: on the command line; its title stands in `experiments/validation/titles.py`.
         meaning: what it says, one or two sentences.
         source: where it was published.
         inputs: what it takes; every input has the value of the first example as default.
@@ -30,13 +31,17 @@ class Theory:
     """
 
     name: str
-    title: str
     meaning: str
     source: str
     inputs: tuple[Input, ...]
     results: Callable[..., Iterator[Result]]
     examples: tuple[Example, ...]
     lengths: Mapping[str, int]
+
+    @property
+    def title(self) -> str:
+        """Heading of its rows."""
+        return TITLES[self.name]
 
     def at(self, label: Callable[[str], str] = str, /, **given: Value) -> list[Case]:
         """Its cases at any inputs; those left out are as in the first example.
@@ -69,15 +74,16 @@ class Theory:
         return [self._case(result, example, place) for result in self.results(**example.inputs)]
 
     def _case(self, result: Result, example: Example, place: str) -> Case:
-        printed = example.printed.get(result.key, "")
+        stated = example.stated.get(result.key, "")
         return Case(
             name=f"{place}.{result.key}",
             title=result.title if not example.label else f"{result.title}, {example.label}",
             group=self.title,
+            about=self.meaning,
             source=self.source,
             what=result.what,
             unit=result.unit,
-            target=Exactly(float(result.exact), result.tolerance, result.noisiest, printed),
+            target=Exactly(float(result.exact), result.tolerance, result.noisiest, stated),
             measure=_measured(result.measure),
             draw=result.draw,
             note=result.note,

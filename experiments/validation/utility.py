@@ -22,6 +22,8 @@ Law: TypeAlias = Callable[[float], tuple[Array, Array]]
 
 _NODES = 40
 _SCANNED = 65
+_NEAR = (0.005, 0.005)
+"""Steps from the best of the scan, as a share of the range: no further than its neighbours."""
 
 
 def gamma_sales(shape: float) -> Law:
@@ -72,9 +74,13 @@ class Employee:
         Raises:
             ValueError: the best effort is at an end of the range.
         """
-        tried = np.linspace(self.low, self.high, _SCANNED)
-        values = [self.expected(wage, float(effort)) for effort in tried]
-        best = int(np.argmax(values))
+        span = self.high - self.low
+
+        def at(share: float) -> float:
+            return self.expected(wage, self.low + share * span)
+
+        tried = np.linspace(0.0, 1.0, _SCANNED)
+        best = int(np.argmax([at(float(share)) for share in tried]))
         if best in (0, _SCANNED - 1):
-            raise ValueError(f"the best effort is at the end of its range, {tried[best]:g}")
-        return float(highest(lambda x: self.expected(wage, float(x[0])), [float(tried[best])])[0])
+            raise ValueError(f"the best effort is at the end of its range, {self.low + tried[best] * span:g}")
+        return self.low + float(highest(lambda x: at(float(x[0])), [float(tried[best])], _NEAR)[0]) * span

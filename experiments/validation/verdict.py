@@ -33,12 +33,12 @@ def judge(target: Exactly | Between, found: Measured) -> Judged:
 
 
 def _exact(target: Exactly, found: Measured) -> Judged:
-    if not target.matches_print:
-        return Judged(Verdict.FAILED, f"the target {target.value:.8g} does not round to the printed {target.printed}")
+    if not target.matches_stated:
+        return Judged(Verdict.FAILED, f"the target {target.value:.8g} does not round to the stated {target.stated}")
     away, size = abs(found.value - target.value), max(1.0, abs(target.value))
     if found.error == 0.0:
         relative = away / size
-        reason = f"{relative:.1e} away, {target.tolerance:.0e} allowed"
+        reason = f"off by {relative:.1e}, {target.tolerance:g} allowed"
         return Judged(Verdict.PASSED if relative <= target.tolerance else Verdict.FAILED, reason)
     if found.error > target.noisiest * abs(target.value):
         return Judged(Verdict.FAILED, f"standard error {found.error:.2g} is too large to tell anything")
