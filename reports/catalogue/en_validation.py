@@ -24,9 +24,9 @@ VALIDATION: dict[str, str] = {
     "must round to the stated figure: that of the literature, or worked by hand. For field evidence, the sign of the "
     "effect and the range of the study.",
     "validation.how.model": "Model: what the program gives; with its standard error where it is drawn at random.",
-    "validation.how.verdict": "Verdict: computed. Theory passes within 0.000001 of the target where nothing is drawn, "
-    "within 4 standard errors where something is; a search must come within 2% of the best rates. Evidence passes if "
-    "the sign is clear at 3 standard errors and the size is in the range.",
+    "validation.how.verdict": "Verdict: computed. Theory passes within 0.000001 of the target where nothing is drawn "
+    "(10 times that at inputs of your own), within 4 standard errors where something is; a search must come within 2% "
+    "of the best rates. Evidence passes if the sign is clear at 3 standard errors and the size is in the range.",
     "validation.how.chart": "Charts: the grey line is theory, dots are the program, the ring is the case itself. The "
     "rest of the line shows that the agreement is no accident of one point.",
     "validation.source": "Source: {source}",
