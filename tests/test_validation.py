@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.validation.case import Between, Case, Exactly, Measured
+from experiments.validation.field import STUDIES
+from experiments.validation.field.paired import log_change
 from experiments.validation.optimum import highest
 from experiments.validation.picture import Picture
 from experiments.validation.registry import THEORIES, all_cases, chosen
@@ -215,6 +217,8 @@ def test_an_effort_at_the_end_of_its_range_is_said():
         (Between(-1, -0.3, -0.1), Measured(-0.2, 0.01), Verdict.PASSED),
         (Between(0, 0.1, 0.3), Measured(0.4, 0.01), Verdict.FAILED),
         (Between(1, 0.1, 0.3), Measured(0.2), Verdict.PASSED),
+        (Between(1), Measured(9.0, 1.0), Verdict.PASSED),  # a sign without a range
+        (Between(-1), Measured(-2.0, 1.0), Verdict.FAILED),
     ],
 )
 def test_verdicts(target, found, verdict):
@@ -260,6 +264,42 @@ def test_field_evidence_does_not_count_as_theory():
     assert made.failed == []
 
 
+# --- field evidence
+
+
+def test_a_log_change_is_paired():
+    """What both schemes share cancels: exactly log 1.1 in every pair, so no error, though values differ much."""
+    before = np.array([10.0, 400.0, 3.0])
+    change = log_change(before, 1.1 * before)
+    assert change.value == pytest.approx(math.log(1.1))
+    assert change.error == pytest.approx(0.0, abs=1e-15)
+    spread = log_change([1.0, 1.0], [math.exp(0.1), math.exp(0.3)])
+    assert (spread.value, spread.error) == (pytest.approx(0.2), pytest.approx(0.1))
+
+
+@pytest.mark.parametrize(("before", "after"), [([1.0], [2.0]), ([1.0, 2.0], [1.0]), ([1.0, 0.0], [1.0, 1.0])])
+def test_no_log_change_without_pairs_of_positive_values(before, after):
+    with pytest.raises(ValueError, match=r"two pairs|above 0"):
+        log_change(before, after)
+
+
+def test_studies_are_read_without_a_run():
+    cases = [case for study in STUDIES for case in study()]
+    assert cases
+    for case in cases:
+        assert isinstance(case.target, Between)
+        assert case.source
+        assert case.about
+
+
+@pytest.mark.slow
+def test_signs_of_field_evidence():
+    """Eight paired runs each; the signs are clear at three standard errors."""
+    rows = make([case for study in STUDIES for case in study()], charts=True).rows
+    assert [row.name for row in rows if row.verdict == "failed"] == []
+    assert all(0 < row.error < abs(row.value) / 3 for row in rows)
+
+
 # --- the folder and the page
 
 
@@ -303,7 +343,7 @@ def test_the_page_has_every_row_and_a_chart_of_each(tmp_path):
 def test_the_page_says_what_fails():
     made = make([a_case(value=1.5), replace(a_case(), name="toy.good", title="A <good> value")], charts=True)
     page = validation_page(made)
-    assert "1 of 2 cases do not pass." in page
+    assert "1 of 2 cases does not pass." in page
     assert "A value: 1.5, but must be 1" in page
     assert "A &lt;good&gt; value" in page
 
@@ -321,6 +361,8 @@ def test_numbers_have_the_digits_their_error_supports():
     assert value_words(row) == "1.235"
     assert error_words(row) == "0.012"
     assert target_words(row) == "falls, 0.5 to 2"
+    assert target_words(replace(row, low=None)) == "falls, up to 2"
+    assert target_words(replace(row, low=None, high=None)) == "falls"
     assert value_words(replace(row, value=4.99999999999, error=0.0, unit="people")) == "5 people"
 
 

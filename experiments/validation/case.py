@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -71,14 +72,14 @@ class Between:
 
     Attributes:
         sign: 1 or -1: sign of the effect; 0: the study says nothing about it.
-        low: smallest value the study allows.
-        high: largest value.
+        low: smallest value the study allows; minus infinity: the study speaks of the sign only.
+        high: largest value; infinity likewise.
         use: whether the model's numbers were chosen to meet it, or it was kept for checking.
     """
 
     sign: int
-    low: float
-    high: float
+    low: float = -math.inf
+    high: float = math.inf
     use: Use = "not used"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,8 +40,8 @@ class Row:
         evidence: `exact theory`, `not used` or `calibrated to`.
         target: value, or None for a range.
         sign: of a field effect.
-        low: smallest value allowed.
-        high: largest value allowed.
+        low: smallest value allowed; None: no limit.
+        high: largest value allowed; None: no limit.
         stated: figure of the literature or worked by hand, if there is one.
         value: the program's; NaN if there is none.
         error: its standard error.
@@ -144,8 +145,8 @@ def _row(case: Case, found: Measured, judged: Judged) -> Row:
         evidence=field.use if field else EXACT,
         target=exact.value if exact else None,
         sign=field.sign if field else 0,
-        low=field.low if field else None,
-        high=field.high if field else None,
+        low=_finite(field.low) if field else None,
+        high=_finite(field.high) if field else None,
         stated=exact.stated if exact else "",
         value=found.value,
         error=found.error,
@@ -153,6 +154,10 @@ def _row(case: Case, found: Measured, judged: Judged) -> Row:
         reason=judged.reason,
         note=case.note,
     )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def as_json(made: Made) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def _exact(target: Exactly, found: Measured) -> Judged:
     away, size = abs(found.value - target.value), max(1.0, abs(target.value))
     if found.error == 0.0:
         relative = away / size
-        reason = f"off by {relative:.1e}, {target.tolerance:g} allowed"
+        reason = f"off by {relative:.1e}, {target.tolerance:g} allowed" if away else "the same to the last digit"
         return Judged(Verdict.PASSED if relative <= target.tolerance else Verdict.FAILED, reason)
     if found.error > target.noisiest * abs(target.value):
         return Judged(Verdict.FAILED, f"standard error {found.error:.2g} is too large to tell anything")
@@ -54,7 +54,10 @@ def _field(target: Between, found: Measured) -> Judged:
             Verdict.FAILED, f"{errors:.1f} standard errors from 0, at least {SIGN_ERRORS * target.sign:g} needed"
         )
     if target.low <= found.value <= target.high:
-        return Judged(Verdict.PASSED, "sign and size as the study found")
+        ranged = math.isfinite(target.low) or math.isfinite(target.high)
+        return Judged(
+            Verdict.PASSED, f"{'sign and size' if ranged else 'sign'} as the study found, {errors:.1f} standard errors"
+        )
     side = "below" if found.value < target.low else "above"
     wrong = Verdict.SIGN_ONLY if target.sign else Verdict.FAILED
     return Judged(wrong, f"{side} the range of the study")

@@ -17,8 +17,8 @@ def target_words(row: Row) -> str:
     """A value, or a sign and a range."""
     if row.target is not None:
         return _with_unit(number(_shorn(row.target)), row.unit)
-    assert row.low is not None and row.high is not None  # noqa: S101, PT018 - a target is a value or a range
-    span = f"{number(row.low)} to {number(row.high)}"
+    low, high = ("" if end is None else number(end) for end in (row.low, row.high))
+    span = f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}" if high else ""
     return _with_unit(", ".join(part for part in (_SIGNS[row.sign], span) if part), row.unit)
 
 

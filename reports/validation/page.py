@@ -86,7 +86,7 @@ def summary(rows: Sequence[Row]) -> Words:
             points.append((t(f"validation.kind.{key}"), t("validation.counted", passed=passed, n=len(of_kind))))
     failed = [row for row in rows if not row.passed]
     if failed:
-        headline = t("validation.headline.failed", failed=len(failed), n=len(rows))
+        headline = t("validation.headline.failed", n=len(failed), cases=len(rows))
         lead = t("validation.lead.failed", names=listing([clean(row.title) for row in failed]))
     else:
         headline, lead = t("validation.headline.passed", n=len(rows)), t("validation.lead.passed")
