@@ -36,6 +36,10 @@ SUMMARY_COLUMNS = [
 BEST_COLUMNS = ["scheme", "objective", "probability_best"]
 
 
+VALIDATION = "validation.json"
+"""All that `paytrial validate` found; such a folder has no manifest."""
+
+
 def scheme_file(name: str) -> str:
     """Where a scheme is."""
     return f"{INPUTS}/scheme-{name}.json"

@@ -26,6 +26,7 @@ from paytrial.commands.show import show
 from paytrial.commands.statement import statement
 from paytrial.commands.sweep import sweep
 from paytrial.commands.targets import targets
+from paytrial.commands.validate import validate
 from paytrial.commands.value import value
 from paytrial.guard import Guarded
 
@@ -80,6 +81,7 @@ app.command()(calibrate)
 app.command()(pay)
 app.command()(statement)
 app.command()(report)
+app.add_typer(validate, name="validate")
 app.add_typer(value, name="value")
 app.command()(targets)
 

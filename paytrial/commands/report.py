@@ -11,7 +11,8 @@ from paytrial.options import folder_of
 
 def report(
     folder: Annotated[
-        str, typer.Argument(metavar="DIR", help="Results folder of `compare` or `demo`.", show_default=False)
+        str,
+        typer.Argument(metavar="DIR", help="Results folder, of `compare`, `validate` or the like.", show_default=False),
     ],
 ) -> None:
     """Write the report of saved results again.
@@ -22,6 +23,14 @@ def report(
     Example:
       paytrial report paytrial-demo
     """  # noqa: D301 -- \b is for typer: it keeps the lines below it as they are
+    from experiments.layout import VALIDATION
+
+    path = folder_of(folder, "DIR")
+    if (path / VALIDATION).exists():
+        from reports.validation.page import write_page
+
+        typer.echo(f"Report: {write_page(path)}")
+        return
     from paytrial.comparing import write_report
 
-    typer.echo(f"Report: {write_report(folder_of(folder, 'DIR'))}")
+    typer.echo(f"Report: {write_report(path)}")

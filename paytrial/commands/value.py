@@ -6,11 +6,12 @@ import inspect
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from paytrial.console import aligned, print_json
+from paytrial.number_options import OneLine, number_option, numbers_of, option_of
 from paytrial.options import JsonOption
-from scenarios.errors import InputError, shown, unknown
+from scenarios.errors import InputError, unknown
 from sim.value import FORMULAS
 from sim.value.formula import NO_UNIT, number
 
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from sim.value import Formula, Input, Results, Value
 
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Print the formula, with numbers filled in.")]
-
-
-class OneLine(TyperCommand):
-    """A command whose options are refused in one line, like everything else that is wrong."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Say what the parser refuses as wrong input."""
-        try:
-            return super().parse_args(ctx, args)
-        except Exception as error:
-            if not hasattr(error, "format_message"):
-                raise
-            raise InputError(f"{error.format_message().rstrip('.')}; see `{ctx.command_path} --help`") from error
 
 
 class Formulas(TyperGroup):
@@ -103,42 +91,11 @@ def _declared(formula: Formula) -> dict[str, Any]:
     }
 
 
-def option_of(name: str) -> str:
-    """The option of an input: `per_year` is `--per-year`."""
-    return "--" + name.replace("_", "-")
-
-
-def _numbers(item: Input, text: str) -> Value:
-    """An option as a number, or a list of numbers separated by commas.
-
-    Raises:
-        InputError: it is not; the message says what is legal.
-    """
-    parts = text.split(",") if item.many else [text]
-    try:
-        found = tuple(float(part) for part in parts)
-    except ValueError:
-        percent = text.strip().removesuffix("%")
-        is_percent = percent != text.strip() and _is_number(percent)
-        hint = f". Write {float(percent) / 100:.10g}" if is_percent else ""
-        how = ", separated by commas" if item.many else ""
-        raise InputError(f"{option_of(item.name)} is {shown(text)}, but must be {item.rule}{how}{hint}") from None
-    return found if item.many else found[0]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _work_out(formula: Formula, options: Mapping[str, str | None], *, explain: bool, as_json: bool) -> None:
     """Check the options, compute, print."""
     by_name = {item.name: item for item in formula.inputs}
     try:
-        given = {name: _numbers(by_name[name], text) for name, text in options.items() if text is not None}
+        given = {name: numbers_of(by_name[name], text) for name, text in options.items() if text is not None}
         inputs = formula.complete(given, option_of)
         results = formula.compute(**inputs)
     except ValueError as error:
@@ -210,10 +167,7 @@ def _command_of(formula: Formula) -> Callable[..., None]:
 
 
 def _option(item: Input) -> Any:
-    kind = "X,X,..." if item.many else "X"
-    default = "required" if item.default is None else f"{item.default:g}"
-    text = f"{item.symbol}: {item.meaning}; {item.rule} [{default}]"
-    return typer.Option(option_of(item.name), metavar=kind, help=text, show_default=False)
+    return number_option(item, "required" if item.default is None else f"{item.default:g}")
 
 
 def _help_of(formula: Formula) -> str:

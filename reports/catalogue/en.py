@@ -13,6 +13,7 @@ from reports.catalogue.en_sensitivity import SENSITIVITY
 from reports.catalogue.en_statement import STATEMENT
 from reports.catalogue.en_study import STUDY
 from reports.catalogue.en_sweep import SWEEP
+from reports.catalogue.en_validation import VALIDATION
 from reports.catalogue.en_words import WORDS
 
 LANGUAGE = "en"
@@ -29,6 +30,7 @@ TEXT: dict[str, str] = {
     **STATEMENT,
     **LINT,
     **LETTER,
+    **VALIDATION,
 }
 
 __all__ = ["LANGUAGE", "MODEL", "TEXT"]
