@@ -7,111 +7,25 @@ answers. The closed forms are those of the paper, worked out here with matrices 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.validation.case import Example, Measured, Result
-from experiments.validation.linear_pay import WIDE, LinearPeople, Pair
-from experiments.validation.optimum import highest
 from experiments.validation.picture import Picture, curve
 from experiments.validation.theory import Theory
+from experiments.validation.two_tasks import Array, Multitask
 from sim.value.inputs import Input
 
-Array = NDArray[np.float64]
 _TASKS = ("sales", "service")
 _SEED = 1991
 _DRAWS = 200_000
 _MOST_SPREAD = 0.25
 """Largest variance of `r x pay` in the row on risk."""
+_PREMIUM = "Risk premium, money a week"
 _RATE, _EFFORT, _SURPLUS = "Money per unit", "Effort", "Surplus, money a week"
 _MOTIVE = (1.0, 2.0)
 """Efforts people make of their own accord, in the row on motives."""
-
-
-@dataclass(frozen=True, slots=True)
-class Multitask:
-    """A world of two tasks, the first sales, the second service.
-
-    Attributes:
-        benefit: worth of a unit of each effort to the employer.
-        cost: C as rows, (4,).
-        noise: variances of the two measures.
-        risk_aversion: absolute.
-        motive: efforts that cost nothing.
-    """
-
-    benefit: Pair
-    cost: tuple[float, float, float, float]
-    noise: Pair
-    risk_aversion: float
-    motive: Pair = (0.0, 0.0)
-
-    @property
-    def people(self) -> LinearPeople:
-        """The program's people in this world."""
-        furthest = float(np.abs(self.effort(np.array(self.benefit))).max() + np.abs(self.benefit).max() + 1.0)
-        return LinearPeople(self.cost, self.noise, self.risk_aversion, self.motive, furthest=furthest)
-
-    # --- closed forms
-
-    def effort(self, rates: Array) -> Array:
-        """`e0 + C^-1 beta`."""
-        return np.array(self.motive) + np.linalg.solve(np.array(self.cost).reshape(2, 2), rates)
-
-    def surplus(self, rates: Array) -> float:
-        """`b'e - beta'C^-1 beta / 2 - r beta'Sigma beta / 2`."""
-        effort = self.effort(rates) - np.array(self.motive)
-        risk = self.risk_aversion / 2 * float(np.array(self.noise) @ rates**2)
-        return float(np.array(self.benefit) @ self.effort(rates) - rates @ effort / 2 - risk)
-
-    def best(self) -> Array:
-        """`(I + r C Sigma)^-1 b`, written out for two tasks."""
-        (b1, b2), (c1, d, _, c2), (s1, s2), r = self.benefit, self.cost, self.noise, self.risk_aversion
-        whole = 1 + r * (c1 * s1 + c2 * s2) + r**2 * (c1 * c2 - d**2) * s1 * s2
-        first = (b1 * (1 + r * c2 * s2) - r * d * s2 * b2) / whole
-        return np.array([first, (b2 * (1 + r * c1 * s1) - r * d * s1 * b1) / whole])
-
-    def best_unpaid(self) -> Array:
-        """Best rate on sales when service cannot be paid: `(b1 - b2 d/c2) / (1 + r s1 (c1 - d^2/c2))`."""
-        (b1, b2), (c1, d, _, c2), s1, r = self.benefit, self.cost, self.noise[0], self.risk_aversion
-        return np.array([(b1 - b2 * d / c2) / (1 + r * s1 * (c1 - d**2 / c2)), 0.0])
-
-    def naive(self) -> Array:
-        """Rate of an employer who thinks of sales alone: `b1 / (1 + r s1)`."""
-        return np.array([self.benefit[0] / (1 + self.risk_aversion * self.noise[0]), 0.0])
-
-    # --- the program
-
-    def found(self) -> Array:
-        """The best rates, looked for with the program's people."""
-        return np.array(_found(self))
-
-    def found_unpaid(self) -> Array:
-        """The same with service unpaid."""
-        return np.array([_found_unpaid(self), 0.0])
-
-    def chosen(self, rates: Array) -> Array:
-        """Efforts of the program's people."""
-        return self.people.effort(rates)
-
-    def reached(self, rates: Array) -> float:
-        """Surplus with the program's people."""
-        return self.people.surplus(np.array(self.benefit), rates)
-
-
-@cache
-def _found(world: Multitask) -> tuple[float, float]:
-    best = highest(world.reached, world.benefit, WIDE)
-    return float(best[0]), float(best[1])
-
-
-@cache
-def _found_unpaid(world: Multitask) -> float:
-    best = highest(lambda x: world.reached(np.array([x[0], 0.0])), [world.benefit[0]], WIDE)
-    return float(best[0])
 
 
 def results(
@@ -304,17 +218,32 @@ def _responses(world: Multitask) -> Iterator[Result]:
 
 
 def _risk(world: Multitask, best: Array) -> Iterator[Result]:
-    """What risk costs people, from draws of pay: no certainty equivalent is assumed."""
+    """What risk costs people: as the look-ahead counts it, and from draws of pay without a certainty equivalent."""
     r = world.risk_aversion
-    size = r**2 * float(np.array(world.noise) @ best**2)
-    if size <= 0.0:
-        return
-    share = min(1.0, float(np.sqrt(_MOST_SPREAD / size)))
+    whole = r / 2 * float(np.array(world.noise) @ best**2)
     yield Result(
         "premium",
+        "What the risk of the best rates costs people",
+        "mean pay less what the job is worth to people, as the look-ahead counts it",
+        whole,
+        lambda: world.people.premium(best),
+        lambda: curve(
+            ("Rates, as a share of the best ones", _PREMIUM),
+            1.0,
+            (0.0, 2.0),
+            lambda x: whole * x**2,
+            lambda x: world.people.premium(x * best),
+        ),
+    )
+    if whole <= 0.0:
+        return
+    share = min(1.0, float(np.sqrt(_MOST_SPREAD / (2.0 * r * whole))))
+    yield Result(
+        "premium_drawn",
         f"What people would give to be rid of the risk, at {100 * share:.0f}% of the best rates",
-        f"{_DRAWS:,} weeks of pay drawn with noise; mean pay less the sure pay of the same exponential utility",
-        share**2 * size / r / 2,
+        f"{_DRAWS:,} weeks of results drawn with noise and settled by the payroll; mean pay less the sure pay of "
+        "the same exponential utility",
+        share**2 * whole,
         lambda: _premium(world, share * best),
         lambda: _premiums(world, share * best),
         note="At the best rates themselves a mean of exponentials is ruled by its rarest draws and tells nothing."
@@ -326,21 +255,21 @@ def _risk(world: Multitask, best: Array) -> Iterator[Result]:
 def _premium(world: Multitask, rates: Array) -> Measured:
     """Mean pay less its certainty equivalent `-log E exp(-r pay) / r`; standard error by the delta method."""
     draws = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((_DRAWS, 2))
-    luck = (draws * np.sqrt(np.array(world.noise))) @ rates
+    pay = world.people.settled(rates, world.chosen(rates) + draws * np.sqrt(np.array(world.noise)))
     r = world.risk_aversion
+    luck = pay - pay.mean()  # a sure amount changes nothing, and keeps the exponent small
     pain = np.exp(-r * luck)
     influence = luck + pain / (r * pain.mean())
-    value = float(luck.mean() + np.log(pain.mean()) / r)
+    value = float(np.log(pain.mean()) / r)
     return Measured(value, float(influence.std(ddof=1) / np.sqrt(_DRAWS)))
 
 
 def _premiums(world: Multitask, rates: Array) -> Picture:
-    shares = np.linspace(0.25, 1.5, 6)
-    found = [(float(share), _premium(world, share * rates)) for share in sorted({*shares.tolist(), 1.0})]
+    found = [(share, _premium(world, share * rates)) for share in (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)]
     whole = world.risk_aversion / 2 * float(np.array(world.noise) @ rates**2)
     return Picture(
         "Rates, as a share of those of this row",
-        "Risk premium, money a week",
+        _PREMIUM,
         tuple((float(x), whole * float(x) ** 2) for x in np.linspace(0, 1.5, 41)),
         tuple((x, measured.value, measured.error) for x, measured in found),
         1.0,

@@ -18,9 +18,9 @@ import pandas as pd
 from experiments.processes import LocalProcesses
 from experiments.search.search import search
 from experiments.validation.case import Example, Result
-from experiments.validation.exact_multitask import Multitask
 from experiments.validation.picture import Picture
 from experiments.validation.theory import Theory
+from experiments.validation.two_tasks import Multitask
 from scenarios.inputs import Inputs
 from scenarios.loader import load_scenario
 from scenarios.spec import Spec

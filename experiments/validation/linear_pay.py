@@ -6,7 +6,7 @@ aversion. The pay is a scheme of two commissions; the beliefs say that outcomes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -16,7 +16,8 @@ from sim.behaviour.lookahead import EffortCost, Outlook, appraise, choose
 from sim.behaviour.worth import LINEAR
 from sim.beliefs import COLUMNS
 from sim.pay.measures import Column
-from sim.pay.program import Plan, build_plan
+from sim.pay.period import Period
+from sim.pay.program import Plan, Results, build_plan, earn
 from sim.scheme import Scheme
 
 _UNIT = 100.0
@@ -66,6 +67,24 @@ class LinearPeople:
         plan, outlook = _world(self)
         program = plan.program._replace(amount=np.asarray(rates, np.float64))
         return float(appraise(program, outlook, _cost(self), np.array([[*(effort / self.unit), 0.0]]))[0])
+
+    def premium(self, rates: NDArray[np.float64]) -> float:
+        """Mean pay less the cost of effort, less what the job is worth: what risk takes away."""
+        effort = self.effort(rates)
+        free = replace(self, risk_aversion=0.0)
+        return free.worth(rates, effort) - self.worth(rates, effort)
+
+    def settled(self, rates: NDArray[np.float64], measured: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Pay of the scheme, (people,), for measured results (people, 2), as the payroll settles it."""
+        plan, _ = _world(self)
+        program = plan.program._replace(amount=np.asarray(rates, np.float64))
+        sums = np.zeros((len(measured), COLUMNS))
+        sums[:, [Column.SALES, Column.RENEWALS]] = _UNIT * measured
+        whole = sums.sum(axis=0)
+        team = np.zeros(len(sums), np.int64)
+        worked = np.ones(len(sums))
+        results = Results(sums[None], worked, team, whole[None, None], whole[None], whole[None], 1.0)
+        return np.asarray(earn(program, Period.MONTH, results, len(plan.lines)).sum(axis=1))
 
     def surplus(self, benefit: NDArray[np.float64], rates: NDArray[np.float64]) -> float:
         """What employer and employee have together: benefit of the efforts, less their cost and the risk premium.

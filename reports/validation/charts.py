@@ -94,6 +94,7 @@ def _frame(axes: Axes, picture: Picture) -> int:
     axes.xaxis.set_major_formatter(NumberTicks(1.0))
     if picture.names:
         axes.set_xticks(range(len(picture.names)), [shorten(clean(name), _NAME_LETTERS) for name in picture.names])
+        axes.set_xlim(-0.5, len(picture.names) - 0.5)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     ticks = NumberTicks(1.0)
     axes.yaxis.set_major_formatter(ticks)

@@ -28,8 +28,8 @@ def _case(kpi: str, title: str, axis: str) -> Case:
         name=f"volume_pay.{kpi}",
         title=title,
         group="Pay by volume",
-        about="Loan officers paid by volume made 31% more loans, and defaults rose by 24%. Only the sign is compared: the "
-        "sizes belong to that bank.",
+        about="Loan officers paid by volume made 31% more loans, and defaults rose by 24%. Only the sign is "
+        "compared: the sizes belong to that bank.",
         source="Agarwal & Ben-David 2018, Journal of Financial Economics 129:608-628",
         what=f"{len(SEEDS)} runs of three years of {_SCENARIO} on a flat salary and on 8% of sales, paired by seed; "
         "mean log change",
