@@ -142,7 +142,10 @@ def _covariance(
     strength = np.sqrt((weighed**2).sum(axis=0))
     names = [moved.name for moved in calibration.parameters]
     if strength.min() < 1e-9:  # noqa: PLR2004 - nothing moved
-        raise InputError(f"no figure to fit depends on {names[int(strength.argmin())]}; leave it out, or measure more")
+        raise InputError(
+            f"no figure to fit moves when {names[int(strength.argmin())]} does (by step = {calibration.step:g}): leave "
+            "it out, measure more, or set a larger step or more runs"
+        )
     if np.linalg.cond(weighed / strength) > _SINGULAR:
         raise InputError(f"the figures to fit cannot tell {', '.join(names)} apart; leave one out, or measure more")
     return np.asarray(np.linalg.inv(weighed.T @ weighed))

@@ -368,6 +368,21 @@ SECTIONS: dict[str, str] = {
         "business works, "
         "{assumed} assumed. {changed} are set by the scenario file itself, the others are defaults."
     ),
+    "method.market": "The market",
+    "market.price_gap": "Price gap",
+    "market.own_price": "Our prices",
+    "market.ticket_rate": "Requests",
+    "market.need": "Need",
+    "market.leads": "Leads",
+    "market.churn": "Odds to leave",
+    "market.title": "The market was assumed to move: {what} by {value}% in week {week}",
+    "market.axis": "above normal",
+    "market.zero": "normal",
+    "market.note": (
+        "Every scheme met this market. Price gap: our price above the market's. Requests, need, leads: on top of what "
+        "the scenario says. Odds to leave: of a renewal, besides prices. Bands: the middle 80% of runs, where chance "
+        "moves the market."
+    ),
     "method.assumptions": "Assumptions",
     "method.assumptions.caption": "Numbers of the scenario",
     "method.segments.caption": "Numbers of the customer segments",

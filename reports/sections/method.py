@@ -13,6 +13,7 @@ from reports.catalogue import odd, t
 from reports.format import capital, plain
 from reports.frames import frame
 from reports.labels import clean
+from reports.market_view import market_chart, market_frame, market_lines
 from reports.page import fill
 from reports.tables import Cell, Column, Row, Table, even
 from reports.theories import rule_title
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
+    from reports.charts.lines import Line
     from reports.data import Study
 
 _EFFORTS = ("sell", "serve", "push")
@@ -41,23 +43,24 @@ class Belief:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Assumptions, beliefs and the manifest."""
+    """Assumptions, the market, beliefs and the manifest."""
 
     study: Study
+    market: tuple[Line, ...]
     assumptions: tuple[Assumption, ...]
     beliefs: tuple[Belief, ...]
 
 
 def prepare(study: Study) -> Method:
     """Collect what the scenario assumes and what the manifest says."""
-    return Method(study, _read(study), _beliefs(study))
+    return Method(study, market_lines(study), _read(study), _beliefs(study))
 
 
 def _read(study: Study) -> tuple[Assumption, ...]:
     """Assumptions, without the numbers of decision rules that nobody in the study uses."""
     theory = str(study.manifest.get("rule", ""))
     found = assumptions(study.scenario)
-    return tuple(a for a in found if a.group != _OF_RULES or a.meaning.partition(":")[0] in theory)
+    return tuple(a for a in found if a.group not in (_OF_RULES, "gaming") or a.meaning.partition(":")[0] in theory)
 
 
 def _beliefs(study: Study) -> tuple[Belief, ...]:
@@ -82,6 +85,7 @@ def render(method: Method) -> Markup:
         counts=_counts(method),
         assumptions=_assumption_tables(method),
         tables=tables,
+        charts=[market_chart(method.study, method.market)] if method.market else [],
         model=odd(),
         manifest=_manifest_rows(method.study),
         rebuild=shlex.join(["paytrial", "report", str(method.study.results.folder)]),
@@ -90,7 +94,7 @@ def render(method: Method) -> Markup:
 
 
 def frames(method: Method) -> dict[str, pd.DataFrame]:
-    """Tables `assumptions` and `beliefs`."""
+    """Tables `assumptions`, `beliefs` and, if the market moved, `market`."""
     numbers = (
         {
             "field": a.path,
@@ -111,7 +115,8 @@ def frames(method: Method) -> dict[str, pd.DataFrame]:
         }
         for belief in method.beliefs
     )
-    return {"assumptions": frame(numbers, ["field"]), "beliefs": frame(beliefs, ["measured"])}
+    market = {"market": market_frame(method.study, method.market)} if method.market else {}
+    return {"assumptions": frame(numbers, ["field"]), "beliefs": frame(beliefs, ["measured"]), **market}
 
 
 def _counts(method: Method) -> str:
