@@ -33,7 +33,7 @@ def _outlook(plan, agents=1, sold=0.0, left=(2, 6, 45), length=(4, 13, 52)) -> O
     sums = np.zeros((3, agents, tallies))
     worked = np.repeat(np.array(length)[:, None] - np.array(left)[:, None], agents, axis=1).astype(float)
     sums[:, :, Column.SALES] = sold * _FLOW[Column.SALES] * worked
-    return plain_outlook(
+    found = plain_outlook(
         plan,
         sums=sums,
         worked=worked,
@@ -47,6 +47,9 @@ def _outlook(plan, agents=1, sold=0.0, left=(2, 6, 45), length=(4, 13, 52)) -> O
         risk_aversion=1e-4,
         patience=0.995,
     )
+    for b, (_, balance) in enumerate(plan.balances):
+        found.limits[b, :, :3] = int(balance.kind), balance.amount, balance.recover
+    return found
 
 
 def _asked(scheme, outlook=None, agents=1, seed=1, **params) -> Decision:
@@ -176,6 +179,16 @@ def test_the_shortfall_of_a_straight_commission_is_that_of_a_normal_law():
 
     slope = (value(sell + 1e-5) - value(sell - 1e-5)) / 2e-5
     assert slope == pytest.approx(0.0, abs=20.0)  # currency a week per unit of sell, of about 3,000 each way
+
+
+def test_a_cap_below_the_target_takes_the_reason_to_work():
+    """Pay held to a cap is forecast by the same formula: who has passed it does no more than on flat pay."""
+    cap = {"kind": "cap", "id": "cap", "amount": 10.0, "applies_to": ["sales"]}
+    capped = _decide("income_target", commission_scheme(0.1, 5_000.0, "capped", cap))[0]
+    free = _decide("income_target", commission_scheme(0.1))[0]
+    assert capped[0] < COST.sell_norm + 1e-3
+    assert capped[2] == 0.0
+    assert free[0] > COST.sell_norm + 0.03
 
 
 def test_last_year_is_the_reference_once_there_is_one():

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.behaviour.lookahead import Outlook, choose, prepare, prepare_periods
 from sim.behaviour.rule import Decision, Lived, Rule, Setting
-from sim.behaviour.worth import LOSS_WEIGHT, forecast, rows_of
+from sim.behaviour.worth import PERIODS, TARGETS, forecast, rows_of
 
 _WEEKS_PER_YEAR = 52
 _DEBT, _COVERED, _ADDED = 3, 4, 5  # columns of `Outlook.limits` that are 0 when a period begins
@@ -53,7 +53,7 @@ class IncomeTarget(Rule):
     def decide(self, asked: Decision) -> NDArray[np.float64]:
         """The optimum of the look-ahead for people with a target."""
         program, outlook = asked.program, asked.outlook
-        targets = np.full((len(asked.action), LOSS_WEIGHT + 1), asked.params.loss_aversion)
+        targets = np.full((len(asked.action), TARGETS), asked.params.loss_aversion)
         begins, last_year = _as_it_begins(outlook), _last_year(asked)
         rows = rows_of(program, outlook.found.shape[1])
         _aim(program, outlook, begins, asked.deciding, last_year, asked.params.target, rows, targets)
@@ -86,6 +86,7 @@ def _as_it_begins(outlook: Outlook) -> Outlook:
 @njit(cache=True, error_model="numpy")
 def _aim(program, outlook, begins, deciding, last_year, share, rows, targets):  # type: ignore[no-untyped-def]
     """Write the target of each open period; `begins` is the outlook with the periods still before everybody."""
+    whole = rows.values.shape[0]
     for a in range(deciding.shape[0]):
         if not deciding[a]:
             continue
@@ -95,10 +96,10 @@ def _aim(program, outlook, begins, deciding, last_year, share, rows, targets):  
         scale = share
         if last_year[a] == last_year[a]:  # not NaN
             expected = 0.0
-            for period in range(LOSS_WEIGHT):
-                expected += rows.moments[period, 0] / begins.length[period]
+            for period in range(PERIODS):
+                expected += rows.pots[period, whole, 0] / begins.length[period]
             scale *= last_year[a] / expected if expected > 0.0 else 1.0
-        for period in range(LOSS_WEIGHT):
+        for period in range(PERIODS):
             length = float(outlook.length[period])
             counted = min(outlook.worked[period, a] + float(outlook.left[period]), length)
-            targets[a, period] = scale * rows.moments[period, 0] * counted / length
+            targets[a, period] = scale * rows.pots[period, whole, 0] * counted / length

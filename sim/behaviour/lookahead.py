@@ -27,8 +27,10 @@ from sim.behaviour.worth import (
     LINEAR,
     LOSS,
     LOSS_SELL,
+    PERIODS,
     SLOPE,
     SPREAD,
+    TARGETS,
     WEIGHT,
     OwnCost,
     rows_of,
@@ -147,8 +149,7 @@ def prepare(program, outlook, a, whole, rows):  # type: ignore[no-untyped-def]
             _prepare_factor(program, outlook, a, f, period, rows.factors)
     if program.b_line.shape[0] > 0:
         _prepare_balances(outlook, a, whole, rows)
-    if rows.target.shape[0] > 0:
-        rows.target[:] = rows.targets[a]
+    if rows.weights.shape[0] > PERIODS:
         prepare_periods(outlook, a, whole, rows)
 
 
@@ -186,7 +187,7 @@ def _prepare_balances(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
 @njit(error_model="numpy")
 def prepare_periods(outlook, a, whole, rows):  # type: ignore[no-untyped-def]
     """Fill the weights of the open periods; part of `prepare` where pay of a period is valued as a whole."""
-    for period in range(rows.weights.shape[0]):
+    for period in range(PERIODS):
         left, length = float(outlook.left[period]), float(outlook.length[period])
         weeks_paid = min(outlook.worked[period, a] + left, length)
         rows.weights[period] = 1.0 / weeks_paid if whole else outlook.patience[a] ** (left - 1.0) / left
@@ -294,14 +295,16 @@ def _refine(rows, link, risk_aversion, cost, low, high, sell, serve, push, best)
 
 
 @njit(cache=True, error_model="numpy")
-def _choose(program, outlook, cost, deciding, action, rows):  # type: ignore[no-untyped-def]
+def _choose(program, outlook, cost, deciding, action, targets, rows):  # type: ignore[no-untyped-def]
     link, low, high = outlook.link, cost.low, cost.high
     for a in range(action.shape[0]):
         if not deciding[a]:
             continue
         prepare(program, outlook, a, False, rows)
         own, risk_aversion = own_cost(outlook, cost, a), outlook.risk_aversion[a]
-        bent = rows.limits.shape[0] > 0 or rows.target.shape[0] > 0
+        bent = rows.limits.shape[0] > 0 or targets.shape[0] > 0
+        if targets.shape[0] > 0:
+            rows.weights[PERIODS:] = targets[a]
         for f in range(rows.factors.shape[0]):
             bent = bent or rows.factors[f, SLOPE] != rows.factors[f, SLOPE]
         s, q, p = action[a, 0], action[a, 1], action[a, 2]
@@ -333,7 +336,9 @@ def choose(
     below the target instead of the variance of pay.
     """
     chosen = action.copy()
-    _choose(program, outlook, cost, deciding, chosen, rows_of(program, outlook.found.shape[1], targets))
+    given = np.zeros((0, TARGETS)) if targets is None else targets
+    rows = rows_of(program, outlook.found.shape[1], targets=targets is not None)
+    _choose(program, outlook, cost, deciding, chosen, given, rows)
     return chosen
 
 

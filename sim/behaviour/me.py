@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sim.behaviour.lookahead import choose, own_cost, prepare, prepare_periods
 from sim.behaviour.rule import Decision
-from sim.behaviour.worth import forecast, rows_of, worth
+from sim.behaviour.worth import PERIODS, forecast, rows_of, worth
 from sim.pay.measures import Column
 from sim.pay.period import Period
 
 _RESULTS = {column.name.lower(): int(column) for column in Column}
-_PERIODS = {period.name.lower(): int(period) for period in Period}
+_NAMED = {period.name.lower(): int(period) for period in Period}
 _MEAN, _VARIANCE, _WORTH = range(3)
 
 
@@ -71,7 +71,7 @@ class Me:
     @property
     def weeks_left(self) -> dict[str, int]:
         """Weeks left in the open month, quarter and year, this one included."""
-        return {name: int(self._asked.outlook.left[period]) for name, period in _PERIODS.items()}
+        return {name: int(self._asked.outlook.left[period]) for name, period in _NAMED.items()}
 
     @property
     def luck(self) -> tuple[float, ...]:
@@ -84,7 +84,7 @@ class Me:
         Raises:
             ValueError: there is no such result or period.
         """
-        place = _named("period", period, _PERIODS)
+        place = _named("period", period, _NAMED)
         return float(self._asked.outlook.sums[place, self._row, _named("result", result, _RESULTS)])
 
     def usual(self, result: str) -> float:
@@ -134,6 +134,7 @@ class Me:
 def _appraise(program, outlook, cost, a, actions, rows, out):  # type: ignore[no-untyped-def]
     prepare(program, outlook, a, False, rows)
     prepare_periods(outlook, a, False, rows)
+    whole = rows.values.shape[0]
     for i in range(actions.shape[0]):
         sell, serve, push = actions[i, 0], actions[i, 1], actions[i, 2]
         out[i, _WORTH] = worth(
@@ -144,9 +145,9 @@ def _appraise(program, outlook, cost, a, actions, rows, out):  # type: ignore[no
             x, y = np.log(max(sell, 1e-6) / cost.sell_norm), np.log(max(serve, 1e-6) / cost.serve_norm)
         forecast(rows, outlook.link, x, y, push)
         out[i, _MEAN] = out[i, _VARIANCE] = 0.0
-        for period in range(rows.weights.shape[0]):
-            out[i, _MEAN] += rows.weights[period] * rows.moments[period, 0]
-            out[i, _VARIANCE] += rows.weights[period] * rows.moments[period, 1]
+        for period in range(PERIODS):
+            out[i, _MEAN] += rows.weights[period] * rows.pots[period, whole, 0]
+            out[i, _VARIANCE] += rows.weights[period] * rows.pots[period, whole, 1]
 
 
 def _plain(values: Any) -> Any:

@@ -34,10 +34,9 @@ _MEAN, _VARIANCE = range(2)
 # Columns of `Rows.limits`: those of `Outlook.limits`, then the balance's line and period.
 _KIND, _LIMIT, _RECOVER, _DEBT, _COVERED, _ADDED, _CARRY, _LINE, _PERIOD = range(9)
 LIMITS = 7
-_PERIODS = 3
+PERIODS = 3
 _HALF_ROOT, _DENSITY = math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
-# Columns of `Rows.target`: a target for each period, then the weight of a loss.
-LOSS_WEIGHT = _PERIODS
+TARGETS = PERIODS + 1  # a target for each period, then the weight of a loss
 
 
 class Rows(NamedTuple):
@@ -56,13 +55,11 @@ class Rows(NamedTuple):
         terms: (terms, 13).
         limits: (balances, 9).
         covers: which lines each balance covers, (balances, lines).
-        pots: by period, (3, lines, 2), written.
-        weights: of each period, (3,).
+        pots: by period, (3, lines + 1, 2), written; the last line is for all of a period's pay.
+        weights: of each period, (3,); for people with a target income then the target of each period and the weight of
+            a loss, (7,). No array of its own: each one more makes every call slower.
         spans: weeks of a period over weeks of a shorter one, (3, 3); how often the shorter is in the longer.
         values: pay of each line, (lines,), written.
-        targets: target income of each period, then the weight of a loss, (agents, 4); (0, 4) for people without one.
-        target: those of the agent, (4,); empty for people without one.
-        moments: mean and variance of a period's pay, (3, 2), written.
     """
 
     factor_first: NDArray[np.int64]
@@ -81,9 +78,6 @@ class Rows(NamedTuple):
     weights: NDArray[np.float64]
     spans: NDArray[np.float64]
     values: NDArray[np.float64]
-    targets: NDArray[np.float64]
-    target: NDArray[np.float64]
-    moments: NDArray[np.float64]
 
 
 class OwnCost(NamedTuple):
@@ -99,13 +93,13 @@ class OwnCost(NamedTuple):
     serve_believed: float
 
 
-def rows_of(program: PayProgram, kinds: int = 0, targets: NDArray[np.float64] | None = None) -> Rows:
+def rows_of(program: PayProgram, kinds: int = 0, *, targets: bool = False) -> Rows:
     """Rows for a program; what depends on an agent is still to be filled.
 
     Args:
         program: the scheme.
         kinds: of findings of quality assurance.
-        targets: as in `Rows`, (agents, 4); None: people have no target.
+        targets: whether people have target incomes.
     """
     lines, balances = program.b_covers.shape[1], len(program.b_line)
     terms = np.zeros((len(program.line), _TERM_COLUMNS))
@@ -126,13 +120,10 @@ def rows_of(program: PayProgram, kinds: int = 0, targets: NDArray[np.float64] | 
         terms=terms,
         limits=limits,
         covers=program.b_covers,
-        pots=np.zeros((_PERIODS, lines if balances else 0, 2)),
-        weights=np.zeros(_PERIODS),
-        spans=np.ones((_PERIODS, _PERIODS)),
+        pots=np.zeros((PERIODS, lines + 1, 2)),
+        weights=np.zeros(PERIODS + TARGETS if targets else PERIODS),
+        spans=np.ones((PERIODS, PERIODS)),
         values=np.zeros(lines),
-        targets=np.zeros((0, LOSS_WEIGHT + 1)) if targets is None else targets,
-        target=np.zeros(0 if targets is None else LOSS_WEIGHT + 1),
-        moments=np.zeros((_PERIODS, 2)),
     )
 
 
@@ -157,7 +148,7 @@ def worth(rows, link, risk_aversion, cost, sell, serve, push):  # type: ignore[n
         x, y = sell - cost.sell_believed, serve - cost.serve_believed
     if rows.factors.shape[0] > rows.knot_first.shape[0]:
         total -= _penalty(rows.factors[rows.knot_first.shape[0] :], x, y, push)
-    if rows.target.shape[0] > 0:
+    if rows.weights.shape[0] > PERIODS:
         return total + _against_target(rows, link, x, y, push)
     if rows.limits.shape[0] == 0:  # most schemes: apart, so that it stays small and fast
         for t in range(rows.terms.shape[0]):
@@ -214,7 +205,7 @@ def _with_balances(rows, link, risk_aversion, x, y, push):  # type: ignore[no-un
             pot = rows.pots[int(rows.terms[t, PERIOD]), int(rows.terms[t, POT])]
             pot[_MEAN] += mean
             pot[_VARIANCE] += variance
-    for period in range(_PERIODS):
+    for period in range(PERIODS):
         first, second = _balanced(rows, period)
         total += rows.weights[period] * (first - 0.5 * risk_aversion * max(second - first * first, 0.0))
     return total
@@ -222,15 +213,13 @@ def _with_balances(rows, link, risk_aversion, x, y, push):  # type: ignore[no-un
 
 @njit(error_model="numpy")
 def forecast(rows, link, x, y, push):  # type: ignore[no-untyped-def]
-    """Fill `rows.moments`: mean and variance of the pay that each open period ends with.
+    """Write the last line of `rows.pots`: mean and variance of the pay that each open period ends with.
 
     `x` and `y` are what beliefs respond to: log sell and log serve over the norms, or their differences to the norms.
     Pay that comes later counts as what it is worth at the end of its period.
     """
-    moments = rows.moments
-    moments[:] = 0.0
-    if rows.limits.shape[0] > 0:
-        rows.pots[:] = 0.0
+    whole = rows.values.shape[0]
+    rows.pots[:] = 0.0
     for t in range(rows.terms.shape[0]):
         mean, square = _term(rows, link, t, x, y, push)
         variance = max(square - mean * mean, 0.0)
@@ -241,13 +230,13 @@ def forecast(rows, link, x, y, push):  # type: ignore[no-untyped-def]
             pot[_VARIANCE] += variance
         else:
             later = rows.terms[t, WEIGHT] / rows.weights[period]
-            moments[period, _MEAN] += later * mean
-            moments[period, _VARIANCE] += later * later * variance
+            rows.pots[period, whole, _MEAN] += later * mean
+            rows.pots[period, whole, _VARIANCE] += later * later * variance
     if rows.limits.shape[0] > 0:
-        for period in range(_PERIODS):
+        for period in range(PERIODS):
             first, second = _balanced(rows, period)
-            moments[period, _MEAN] += first
-            moments[period, _VARIANCE] += max(second - first * first, 0.0)
+            rows.pots[period, whole, _MEAN] += first
+            rows.pots[period, whole, _VARIANCE] += max(second - first * first, 0.0)
 
 
 @njit(error_model="numpy")
@@ -257,15 +246,15 @@ def _against_target(rows, link, x, y, push):  # type: ignore[no-untyped-def]
     Pay of a period is taken as normal, so that the expected shortfall has a closed form.
     """
     forecast(rows, link, x, y, push)
-    total = 0.0
-    for period in range(_PERIODS):
-        mean, sd = rows.moments[period, _MEAN], np.sqrt(rows.moments[period, _VARIANCE])
-        ahead = mean - rows.target[period]
+    total, target, whole = 0.0, rows.weights[PERIODS:], rows.values.shape[0]
+    for period in range(PERIODS):
+        mean, sd = rows.pots[period, whole, _MEAN], np.sqrt(rows.pots[period, whole, _VARIANCE])
+        ahead = mean - target[period]
         below = min(ahead, 0.0)
         if sd > 0.0:
             z = ahead / sd
             below = ahead * 0.5 * math.erfc(z * _HALF_ROOT) - sd * _DENSITY * np.exp(-0.5 * z * z)
-        total += rows.weights[period] * (mean + (rows.target[LOSS_WEIGHT] - 1.0) * below)
+        total += rows.weights[period] * (mean + (target[PERIODS] - 1.0) * below)
     return total
 
 
