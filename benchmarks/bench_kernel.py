@@ -94,7 +94,7 @@ def _ours(state: KernelState, tiles: NDArray[np.float32], sums: _Sums) -> Callab
     def week(tick: int) -> None:
         arguments = (tiles, *state.rest, np.uint32(tick), *state.keys, state.fixed, state.weekly)
         arrive(*arguments, sums.arrived)
-        act(*arguments, sums.acted)
+        act(*arguments, *state.one_fate, sums.acted)
 
     week(0)  # compiles, or loads what is compiled already
     tiles[:] = state.tiles

@@ -48,7 +48,7 @@ def _kernel_week(agents: int) -> Callable[[], None]:
         tick += 1
         arguments = (state.tiles, *state.rest, np.uint32(tick), *state.keys, state.fixed, state.weekly)
         arrive(*arguments, arrived)
-        act(*arguments, acted)
+        act(*arguments, *state.one_fate, acted)
 
     week()
     return week

@@ -13,6 +13,7 @@ from sim.pay.fixed_pay import FixedPay
 from sim.pay.kpi_bonus import KpiBonus
 from sim.population import build_customers
 from sim.rng import key_words
+from sim.route_draws import Fate
 from sim.run import RunResult
 from sim.scheme import Scheme
 
@@ -71,6 +72,7 @@ class KernelState:
         keys: the seed's two words.
         fixed: constant parameters, a row per segment.
         weekly: a row per cell, as of an ordinary week at the norms.
+        one_fate: what `act` takes besides: no routes to draw.
     """
 
     def __init__(self, world: Scenario) -> None:
@@ -82,6 +84,10 @@ class KernelState:
         self.keys = key_words(SEED)
         self.fixed = fixed_rows(world)
         self.weekly = self._ordinary_week(world)
+        self.one_fate = (
+            np.ones((len(world.segments), 1), np.float32),
+            np.zeros((len(book.count), 0, len(Fate)), np.float32),
+        )
 
     def _ordinary_week(self, world: Scenario) -> NDArray[np.float32]:
         cells, segments = len(self.rest[2]), len(world.segments)
