@@ -169,7 +169,7 @@ class Desk:
 
     def _of_all(self, service: ServiceWeek, tickets: Counts, attended: Counts) -> ServiceWeek:
         """The share handled as a share of all tickets of an agent's customers, not of those that reach people."""
-        if len(self.routes.routes) == 1:
+        if not self.routes.drawn:
             return service
         raised = tickets.sum(axis=(1, 2))
         reached = attended.sum(axis=1)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.operations import Channel
 from sim.params import Scenario
 
+_ROUNDING = 1e-9
 KNOWLEDGE_BASE, CHATBOT, OUTSOURCED, ALL = "knowledge_base", "chatbot", "outsourced", "all"
 """Rows of the table `channels` that no channel of the scenario stands for; `all` is the one without channels."""
 
@@ -93,7 +94,7 @@ def plan_routes(scenario: Scenario) -> Routes:
         if np.any(share > 0):
             shares[route] = shares.get(route, 0.0) + share
     below = np.cumsum(np.array(list(shares.values())).T, axis=1)  # (segments, routes)
-    below[:, -1] = 1.0
+    below[below > 1.0 - _ROUNDING] = 1.0  # a route without a share is never taken
     own = len(scenario.channels) or 1
     desks = tuple(i for i in range(own) if (c := channels[i]) is None or c.kind != "automated")
     return Routes(

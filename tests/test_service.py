@@ -312,6 +312,25 @@ def test_customers_meet_what_the_queue_says():
     assert abs(solved - expected) < 4 * np.sqrt(variance)
 
 
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"outsourcing": {"share": 1.0}},
+        {"chatbot": {"level": 1.0, "contained": 1.0}},
+        {"knowledge_base": {"level": 1.0, "solved": 1.0}},
+    ],
+    ids=["outsourced", "chatbot", "knowledge_base"],
+)
+def test_a_desk_that_nobody_reaches_is_idle(policy):
+    scenario = busy(policy=policy, service={"pool_share": 0.5})
+    assert Engine.without_pay(scenario, 1, (0.22, 0.62, 0.0)).step().handled.sum() == 0
+    result = flat_run(scenario)
+    assert result.kpis["occupancy"] == 0
+    rows = result.tables["channels"].groupby("channel", observed=True).sum(numeric_only=True)
+    done = rows["contained"].sum() + rows["handled"].sum()
+    assert done == result.tables["weeks"]["tickets"].sum() > 0
+
+
 # --- what helps, helps
 
 
