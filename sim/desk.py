@@ -134,12 +134,14 @@ class Desk:
         free = np.maximum(hours - carried, _LEAST_LEFT * hours)
         mail, letters = work[:, late].sum(axis=1), counts[:, late].sum(axis=1)
         first = First(carried, _handle_minutes(work[:, live], counts[:, live])) if live.any() else None
-        done = serve(scenario, mail, letters, backlog, free, first=first)
+        usual = scenario.service.target_minutes
+        targets = {t for t, is_live in zip(self._target, live, strict=True) if not is_live} or {usual}
+        by_target = {target: serve(scenario, mail, letters, backlog, free, target, first) for target in targets}
+        done = next(iter(by_target.values()))
         longest = 60.0 * scenario.team.hours_per_week if live.any() else np.inf
         for i in np.flatnonzero(late):
-            level = serve(scenario, mail, letters, backlog, free, self._target[i], first)
-            answered.minutes[:, i] = np.minimum(level.minutes, longest)
-            answered.within[:, i] = level.service_level
+            answered.minutes[:, i] = np.minimum(done.minutes, longest)
+            answered.within[:, i] = by_target[self._target[i]].service_level
         share = np.where(live, 1.0 - answered.abandoned, done.handled[:, None])
         queued = self._queue(counts, share)
         together = {
