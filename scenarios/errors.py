@@ -17,6 +17,10 @@ class InputError(Exception):
     """
 
 
+MOST_LISTED = 23
+"""Names that a message lists; sections of a scenario have more."""
+
+
 def nearest(given: str, legal: Iterable[str]) -> str | None:
     """The legal name most like `given`, or None if none is close."""
     names = list(legal)
@@ -29,12 +33,13 @@ def nearest(given: str, legal: Iterable[str]) -> str | None:
 
 
 def did_you_mean(given: str, legal: Iterable[str]) -> str:
-    """A sentence about a name that does not exist: the nearest one, or else all of them."""
+    """A sentence about a name that does not exist: the nearest one, or else as many as a line can show."""
     names = list(legal)
     close = nearest(given, names)
     if close is not None:
         return f"did you mean {close!r}?"
-    return f"legal: {', '.join(names)}" if names else "there is none to choose from"
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return f"legal: {', '.join(names[:MOST_LISTED])}{more}" if names else "there is none to choose from"
 
 
 def unknown(what: str, given: str, legal: Iterable[str]) -> InputError:
