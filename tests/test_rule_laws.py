@@ -20,6 +20,7 @@ from sim.pay.measures import Column
 from sim.pay.program import build_plan
 from sim.run import run
 from sim.theory import in_words, parts_of
+from sim.tricks import Trick
 
 COST = EffortCost(0.22, 0.62, 22_000.0, 24_000.0, 8_000.0, 1_000.0, 0.03, 1.2)
 BELIEFS = plain_beliefs()
@@ -67,6 +68,9 @@ def _asked(scheme, outlook=None, agents=1, seed=1, **params) -> Decision:
         person=np.zeros(agents, np.int64),
         applicants=False,
         memory=None,
+        tricks=np.zeros((agents, len(Trick))),
+        trick_effects=np.zeros((len(plan.tallies), len(Trick))),
+        scruple=60.0,
     )
 
 
@@ -144,7 +148,7 @@ def test_income_target_works_less_after_a_windfall_and_more_just_below():
 def test_income_target_beyond_reach_or_passed_is_linear():
     """Far above the target the slope of pay is 1, far below `loss_aversion`: as without risk at that rate."""
     plan = build_plan(commission_scheme(0.1))
-    riskless = _outlook(plan)._replace(risk_aversion=0.0)
+    riskless = _outlook(plan)._replace(risk_aversion=np.zeros(1))
 
     def neutral(rate: float) -> float:
         scheme = commission_scheme(rate)

@@ -39,7 +39,7 @@ class Watched(Rule):
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self.name, self.title, self.reacts = rule.name, rule.title, rule.reacts
+        self.name, self.title, self.reacts, self.plays = rule.name, rule.title, rule.reacts, rule.plays
         self.start, self.learn, self.forget, self.reacting = rule.start, rule.learn, rule.forget, rule.reacting
         self.asked: list[Decision] = []
 
@@ -54,6 +54,13 @@ class Watched(Rule):
         assert ((push >= 0) & (push <= 1)).all()
         self.asked.append(copy.deepcopy(asked))
         return chosen
+
+    def tricks(self, asked: Decision, action: np.ndarray) -> np.ndarray:
+        played = self._rule.tricks(asked, action)
+        assert np.array_equal(played, self._rule.tricks(asked, action))
+        assert ((played >= 0) & (played <= 1)).all()
+        assert np.array_equal(played[~asked.deciding], asked.tricks[~asked.deciding])
+        return played
 
 
 def _frozen(asked: Decision) -> list[bytes]:

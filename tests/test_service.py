@@ -476,13 +476,13 @@ def test_a_pool_invites_free_riding_and_team_pay_repairs_part_of_it():
 
 def test_patterns_move_tickets_in_their_weeks():
     month, quarter = [1.2, 1.0, 0.9, 0.8, 1.1], [1.0, 1.5, 1.0, 0.5]
-    rate = build_market(busy(weeks=60, arrivals={"month_pattern": month, "year_pattern": quarter})).ticket_rate
+    rate = build_market(busy(weeks=60, arrivals={"month_pattern": month, "year_pattern": quarter}), 0).ticket_rate
     months = [*month[:4], *month[:4], *month]
     assert rate[:13] == pytest.approx(months)
     assert rate[13:26] == pytest.approx([1.5 * m for m in months])
     assert rate[39:52] == pytest.approx([0.5 * m for m in months])
     assert rate[52:56] == pytest.approx(month[:4])
-    by_month = build_market(busy(weeks=52, arrivals={"year_pattern": [0.0, 1.0, 2.0] * 4})).ticket_rate
+    by_month = build_market(busy(weeks=52, arrivals={"year_pattern": [0.0, 1.0, 2.0] * 4}), 0).ticket_rate
     assert by_month[:10].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2]
 
 

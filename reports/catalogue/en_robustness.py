@@ -20,6 +20,7 @@ ROBUSTNESS: dict[str, str] = {
     "rule.logit": "noisy best response",
     "rule.adaptive": "learning from results",
     "rule.income_target": "income target",
+    "rule.gamer": "gamer",
     "rule.share": "{share} {rule}",
     "robustness.context": "{world}, {rule}",
     "robustness.contexts": "{n} worlds and theories",
