@@ -127,7 +127,7 @@ WORLDS = {
 }
 BASE, SERVICE_BASE = WORLDS["plain"][1], WORLDS["service"][1]
 NUMBERS = [path for path in _numbers(SERVICE.model_dump(mode="json")) if ".".join(path) not in INERT]
-PATHS = [path for path in NUMBERS if path[0] not in {"deals", "rules"}]
+PATHS = [path for path in NUMBERS if path[0] not in {"deals", "rules", "gaming"}]
 OF_RULES = [path for path in NUMBERS if path[0] == "rules"]
 
 # Deals are moved where pay is steep near the end of a quarter.
@@ -138,6 +138,15 @@ STEEP = commission_scheme(
     "steep",
     {"kind": "commission", "id": "c", "on": "sales", "tiers": [[40_000, 0.3]], "payout": "quarter"},
 )
+# Tricks are played where the scheme pays for them.
+GAMED = commission_scheme(
+    0.3,
+    5_000.0,
+    "gamed",
+    {"kind": "kpi_bonus", "id": "csat", "measure": "csat", "points": [[40, 0], [80, 9_000]]},
+    {"kind": "kpi_bonus", "id": "solved", "measure": "resolution", "points": [[0.4, 0], [0.9, 9_000]]},
+)
+TRICKS = [path for path in NUMBERS if path[0] == "gaming"]
 DEALS = [path for path in _numbers(PIPELINE.model_dump(mode="json")) if path[0] == "deals"]
 
 
@@ -154,6 +163,14 @@ def test_every_number_is_read(path):
 @pytest.mark.parametrize("path", DEALS, ids=".".join)
 def test_every_number_of_the_pipeline_is_read(path):
     assert _outcome(_moved(PIPELINE.model_dump(mode="json"), path), STEEP) != _outcome(PIPELINE, STEEP)
+
+
+@pytest.mark.parametrize("path", TRICKS, ids=".".join)
+def test_every_number_of_tricks_is_read_by_gamers_alone(path):
+    world = small_scenario(selling={"leads_per_agent": 3.0})
+    moved = _moved(world.model_dump(mode="json"), path)
+    assert _outcome(moved, GAMED, "gamer") != _outcome(world, GAMED, "gamer")
+    assert _outcome(moved, GAMED) == _outcome(world, GAMED)
 
 
 @pytest.mark.parametrize("path", OF_RULES, ids=".".join)
