@@ -123,7 +123,7 @@ WRONG = {
     ),
     "unknown event": scenario(
         "[team]",
-        '[[events]]\nkind = "price"\nstart = 1\nweeks = 2\nvalue = 0.1\n[team]',
+        '[[events]]\nkind = "price_ga"\nstart = 1\nweeks = 2\nvalue = 0.1\n[team]',
         "events[1].kind",
         "'price_gap'",
         line=5,

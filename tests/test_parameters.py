@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from worlds import PEOPLE, commission_scheme, every_component, plain_beliefs, small_scenario
+from worlds import (
+    LARGE_SEGMENT,
+    PEOPLE,
+    SMALL_SEGMENT,
+    commission_scheme,
+    every_component,
+    plain_beliefs,
+    small_scenario,
+)
 
 from sim.fields import DESCRIPTIVE
 from sim.operations import Policy
@@ -26,7 +34,7 @@ WORLD = small_scenario(
     rules={"imitation": 0.6},
     segments=[
         {"name": "a", "share": 0.6, "spend": 500.0, "tickets": 0.8, "handle_hours": 0.9, "term_weeks": 4, "churn": 0.1,
-         "tenure_terms": 2.0, "complexity": 1.2},
+         "tenure_terms": 5.0, "complexity": 1.2},
         {"name": "b", "share": 0.4, "spend": 5_000.0, "tickets": 0.5, "handle_hours": 0.9, "term_weeks": 8,
          "churn": 0.1},
     ],
@@ -144,7 +152,7 @@ GAMED = commission_scheme(
     5_000.0,
     "gamed",
     {"kind": "kpi_bonus", "id": "csat", "measure": "csat", "points": [[40, 0], [80, 9_000]]},
-    {"kind": "kpi_bonus", "id": "solved", "measure": "resolution", "points": [[0.4, 0], [0.9, 9_000]]},
+    {"kind": "kpi_bonus", "id": "solved", "measure": "resolution", "points": [[0.2, 0], [0.9, 60_000]]},
 )
 TRICKS = [path for path in NUMBERS if path[0] == "gaming"]
 DEALS = [path for path in _numbers(PIPELINE.model_dump(mode="json")) if path[0] == "deals"]
@@ -167,7 +175,8 @@ def test_every_number_of_the_pipeline_is_read(path):
 
 @pytest.mark.parametrize("path", TRICKS, ids=".".join)
 def test_every_number_of_tricks_is_read_by_gamers_alone(path):
-    world = small_scenario(selling={"leads_per_agent": 3.0})
+    busy = [{**segment, "handle_hours": 1.5} for segment in (SMALL_SEGMENT, LARGE_SEGMENT)]
+    world = small_scenario(selling={"leads_per_agent": 3.0}, segments=busy)
     moved = _moved(world.model_dump(mode="json"), path)
     assert _outcome(moved, GAMED, "gamer") != _outcome(world, GAMED, "gamer")
     assert _outcome(moved, GAMED) == _outcome(world, GAMED)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from reports.data import Study
 
 _EFFORTS = ("sell", "serve", "push")
-_OF_RULES = "rules"
+_OF_RULES, _OF_TRICKS = "rules", "gaming"
+_RULE_WITH_TRICKS = "gamer"
 _SEGMENTS = "segments: "
 _MOST_SEGMENTS = 5
 
@@ -60,7 +61,13 @@ def _read(study: Study) -> tuple[Assumption, ...]:
     """Assumptions, without the numbers of decision rules that nobody in the study uses."""
     theory = str(study.manifest.get("rule", ""))
     found = assumptions(study.scenario)
-    return tuple(a for a in found if a.group not in (_OF_RULES, "gaming") or a.meaning.partition(":")[0] in theory)
+    return tuple(a for a in found if _is_used(a, theory))
+
+
+def _is_used(number: Assumption, theory: str) -> bool:
+    if number.group == _OF_TRICKS:
+        return _RULE_WITH_TRICKS in theory
+    return number.group != _OF_RULES or number.meaning.partition(":")[0] in theory
 
 
 def _beliefs(study: Study) -> tuple[Belief, ...]:
