@@ -87,12 +87,14 @@ def test_what_tricks_do_is_measured_from_the_model():
     assert effects[Column.LOST, Trick.BAIT] > 0.0
 
 
+@pytest.mark.slow
 def test_on_flat_pay_nobody_plays_tricks():
     scenario = load_scenario("tiny")
     weeks = run(scenario, load_scheme("flat_salary"), 3, rule="gamer").tables["weeks"]
     assert weeks[["pick", "hush", "bait"]].to_numpy().max() == 0.0
 
 
+@pytest.mark.slow
 def test_without_tricks_a_gamer_is_a_best_responder():
     """Discomfort without bound leaves only the best response."""
     scenario = load_scenario("tiny")

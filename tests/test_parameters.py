@@ -173,6 +173,7 @@ def test_every_number_of_the_pipeline_is_read(path):
     assert _outcome(_moved(PIPELINE.model_dump(mode="json"), path), STEEP) != _outcome(PIPELINE, STEEP)
 
 
+@pytest.mark.slow  # each measures what tricks do anew
 @pytest.mark.parametrize("path", TRICKS, ids=".".join)
 def test_every_number_of_tricks_is_read_by_gamers_alone(path):
     busy = [{**segment, "handle_hours": 1.5} for segment in (SMALL_SEGMENT, LARGE_SEGMENT)]

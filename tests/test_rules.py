@@ -212,6 +212,7 @@ def test_on_flat_pay_people_stay_near_the_norms(text):
     assert push < 0.12
 
 
+@pytest.mark.slow
 def test_every_rule_runs_in_robust(tmp_path):
     rules = [*RULES, "0.5 best_response + 0.5 adaptive", str(ROOT / "examples" / "good_enough.py")]
     (tmp_path / "short.toml").write_text('extends = "tiny"\nname = "short"\nweeks = 13\n')
