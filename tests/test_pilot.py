@@ -285,6 +285,7 @@ def paytrial(*words, cwd):
     )
 
 
+@pytest.mark.slow
 def test_the_command_plans_a_trial_with_the_real_model(tmp_path):
     (tmp_path / "small.toml").write_text(SPEC)
     done = paytrial("pilot", "small.toml", "--out", "out", "--workers", "1", "--json", cwd=tmp_path)

@@ -319,6 +319,7 @@ def paytrial(*words, cwd):
     )
 
 
+@pytest.mark.slow
 def test_the_command_does_a_study_of_the_real_model(tmp_path):
     (tmp_path / "small.toml").write_text(SPEC)
     done = paytrial("robust", "small.toml", "--out", "out", "--workers", "1", "--json", cwd=tmp_path)

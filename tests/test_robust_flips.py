@@ -39,6 +39,7 @@ def test_the_flip_point_is_where_it_was_planted(study):
     assert y["after"] == ""
 
 
+@pytest.mark.slow
 def test_flip_intervals_cover_the_planted_value(tmp_path):
     # 95% intervals over 60 independent studies, three standard errors fewer: 60 x (0.95 - 3 x sqrt(0.05 x 0.95 / 60)) =
     # 52.
