@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import WEEKS_PER_YEAR, month_weeks
 from sim.groups import group_starts
+from sim.ledger import contact_price
 from sim.params import Scenario
 from sim.value import retained_value
 
@@ -93,10 +94,11 @@ def segment_values(run: RunView) -> pd.DataFrame:
 
     Lifetime value = margin x r/(1+i-r), the margin multiple (Gupta, Lehmann & Stuart 2004), with the
     segment's yearly retention r and discount rate i; margin is the last quarter's gross profit less
-    ticket cost, per customer and year.
+    ticket cost and what cost items charge per contact, per customer and year.
     """
     rows = []
     rate = run.scenario.costs.discount_rate
+    more = contact_price(run.scenario)
     names = run.segments["segment"].to_numpy()
     read = ("customers_start", "customers_end", "cohort_alive", "gross_profit", "tickets", "loyal", "disloyal")
     columns = {name: run.segments[name].to_numpy() for name in read}
@@ -105,7 +107,7 @@ def segment_values(run: RunView) -> pd.DataFrame:
         weekly = {name: values[mine] for name, values in columns.items()}
         tail = {name: values[-_QUARTER:] for name, values in weekly.items()}
         customer_weeks = tail["customers_start"].sum()
-        margin = tail["gross_profit"].sum() - segment.ticket_cost * tail["tickets"].sum()
+        margin = tail["gross_profit"].sum() - (segment.ticket_cost + more) * tail["tickets"].sum()
         yearly = WEEKS_PER_YEAR * margin / customer_weeks if customer_weeks else 0.0
         kept = annual_retention(run, weekly["customers_start"], weekly["cohort_alive"])
         r = min(kept, 0.99) if np.isfinite(kept) else 0.0

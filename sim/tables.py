@@ -10,10 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.accounts import ChannelWeek
+from sim.booking import by_group
 from sim.calendar import month_number
 from sim.engine import Engine
 from sim.groups import group_starts, group_sums
 from sim.kernels import POINT_UNIT, Acted
+from sim.ledger import GROUPS, NO_SEGMENT, accounts
 from sim.pay.measures import Column
 from sim.records import WeekRecord
 from sim.tricks import Trick
@@ -23,7 +25,7 @@ T = TypeVar("T", bound=np.generic)
 
 
 def build_tables(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, pd.DataFrame]:
-    """Tables `weeks`, `segments`, `channels`, `agents` and `pay_lines` of a run."""
+    """Tables `weeks`, `segments`, `channels`, `agents`, `pay_lines` and `costs` of a run."""
     pay_lines = _pay_lines(engine, records)
     return {
         "weeks": _weeks(engine, records),
@@ -31,6 +33,7 @@ def build_tables(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, pd.
         "channels": _channels(engine, records),
         "agents": _agents(records, pay_lines),
         "pay_lines": pay_lines,
+        "costs": _costs(engine, records),
     }
 
 
@@ -57,17 +60,18 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
     fixed = np.array([is_fixed for _, is_fixed in engine.lines])
     pay = np.stack([_paid(record, len(fixed)) for record in records])
     start, won, lost = total(lambda r: r.start), total(lambda r: r.won), acted[:, Acted.LOST]
+    spent_on = by_group(engine.scenario, _stack(records, lambda r: r.ledger))
     cents = {
         "revenue": total(lambda r: r.revenue_cents),
         "revenue_addons": acted[:, Acted.ADDON_CENTS],
         "gross_profit": total(lambda r: r.gross_cents),
         "gross_profit_addons": total(lambda r: r.gross_addon_cents),
-        "service_cost": each(lambda r: r.costs["service"]),
+        "service_cost": spent_on["service"],
         "pay_fixed": pay[:, fixed].sum(axis=1),
         "pay_variable": pay[:, ~fixed].sum(axis=1),
-        "acquisition": each(lambda r: r.costs["acquisition"]),
-        "staffing": each(lambda r: r.costs["staffing"]),
-        "policy": each(lambda r: r.costs["policy"]),
+        "acquisition": spent_on["acquisition"],
+        "staffing": spent_on["staffing"],
+        "policy": spent_on["policy"],
     }
     spent = ("service_cost", "pay_fixed", "pay_variable", "acquisition", "staffing", "policy")
     cents["profit"] = cents["gross_profit"] - sum((cents[name] for name in spent), np.zeros(len(records)))
@@ -198,6 +202,30 @@ def _channels(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "response_minutes": _ratio(each(lambda c: c.wait_minutes), to_people),
             "within_target": _ratio(each(lambda c: c.within), to_people),
             "cost": each(lambda c: c.cost_cents) / _CENTS,
+        }
+    )
+
+
+def _costs(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
+    """One row per fiscal month, account and segment to which something was booked."""
+    items = accounts(engine.scenario)
+    names = [*(segment.name for segment in engine.scenario.segments), NO_SEGMENT]
+    week = np.array([record.week for record in records], np.int32)
+    month_of_week = month_number(week)
+    first = group_starts(month_of_week)
+    cents = np.add.reduceat(_stack(records, lambda r: r.ledger), first, axis=0)  # (months, accounts, segments + 1)
+    month, item, segment = np.nonzero(cents)
+    ends = np.append(first[1:], len(week)) - 1
+    groups = list(GROUPS)
+    group_of = np.array([groups.index(each.group) for each in items])
+    return pd.DataFrame(
+        {
+            "month": month_of_week[first][month],
+            "week": week[ends][month],
+            "item": pd.Categorical.from_codes(item, categories=pd.Index([each.name for each in items])),
+            "group": pd.Categorical.from_codes(group_of[item], categories=pd.Index(groups)),
+            "segment": pd.Categorical.from_codes(segment, categories=pd.Index(names)),
+            "amount": cents[month, item, segment] / _CENTS,
         }
     )
 
