@@ -10,6 +10,7 @@ from paytrial import __version__
 from paytrial.commands.calibrate import calibrate
 from paytrial.commands.check import check
 from paytrial.commands.compare import compare
+from paytrial.commands.costs import costs
 from paytrial.commands.demo import demo
 from paytrial.commands.explain import explain
 from paytrial.commands.lint import lint
@@ -71,6 +72,7 @@ app.command()(lint)
 app.command()(explain)
 app.command()(schema)
 app.command()(run)
+app.command()(costs)
 app.command()(compare)
 app.command()(search)
 app.command()(sweep)

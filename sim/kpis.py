@@ -20,7 +20,8 @@ from sim.ledger import contact_price
 from sim.params import Scenario
 from sim.value import retained_value
 
-_QUARTER = 13
+QUARTER = 13
+"""Weeks of a quarter."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def segment_values(run: RunView) -> pd.DataFrame:
     for segment in run.scenario.segments:
         mine = names == segment.name
         weekly = {name: values[mine] for name, values in columns.items()}
-        tail = {name: values[-_QUARTER:] for name, values in weekly.items()}
+        tail = {name: values[-QUARTER:] for name, values in weekly.items()}
         customer_weeks = tail["customers_start"].sum()
         margin = tail["gross_profit"].sum() - (segment.ticket_cost + more) * tail["tickets"].sum()
         yearly = WEEKS_PER_YEAR * margin / customer_weeks if customer_weeks else 0.0
@@ -152,7 +153,7 @@ def _pay_gini(run: RunView) -> float:
     agents = {name: run.agents[name].to_numpy() for name in ("agent", "generation", "pay_total", "weeks_worked")}
     first = group_starts(agents["agent"], agents["generation"])
     pay, weeks = (np.add.reduceat(agents[name], first) for name in ("pay_total", "weeks_worked"))
-    employed = weeks >= _QUARTER
+    employed = weeks >= QUARTER
     return gini(pay[employed] / weeks[employed])
 
 
@@ -172,7 +173,7 @@ def _centre_roi(run: RunView) -> float:
     values = run.by_segment
     net_gain = float(((values["loyal"] - values["disloyal"]) * values["value"]).sum())
     service, fixed, variable, policy = (
-        run.weekly(name)[-_QUARTER:] for name in ("service_cost", "pay_fixed", "pay_variable", "policy")
+        run.weekly(name)[-QUARTER:] for name in ("service_cost", "pay_fixed", "pay_variable", "policy")
     )
     months = len(service) * 12 / WEEKS_PER_YEAR
     cost = float((service + fixed + variable + policy).sum()) / months
@@ -272,7 +273,12 @@ _ALL = (
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in _ALL}
 
 
+def view_of(scenario: Scenario, tables: dict[str, pd.DataFrame]) -> RunView:
+    """What KPIs read of a run."""
+    return RunView(scenario, tables["weeks"], tables["segments"], tables["agents"])
+
+
 def compute_kpis(scenario: Scenario, tables: dict[str, pd.DataFrame]) -> dict[str, float]:
     """Every KPI of a run from its tables."""
-    run = RunView(scenario, tables["weeks"], tables["segments"], tables["agents"])
+    run = view_of(scenario, tables)
     return {name: float(kpi.formula(run)) for name, kpi in KPIS.items()}

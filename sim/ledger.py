@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.params import Scenario
 
 GROUPS = {
-    "service": "service",
+    "service": "service cost",
     "acquisition": "winning customers",
     "staffing": "hiring",
     "policy": "training and service policy",
