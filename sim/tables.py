@@ -21,6 +21,10 @@ from sim.records import WeekRecord
 from sim.tricks import Trick
 
 _CENTS = 100.0
+_SERVED = (
+    Column.CUSTOMERS, Column.LOST, Column.TICKETS, Column.PROBLEMS, Column.UNRESOLVED, Column.COMPLAINTS,
+    Column.SURVEYS, Column.DISSATISFACTION, Column.WAIT_MINUTES, Column.SLOW,
+)  # fmt: skip
 T = TypeVar("T", bound=np.generic)
 
 
@@ -162,12 +166,20 @@ def _segments(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "lost": lost,
             "customers_end": start + won - lost,
             "cohort_alive": acted[:, Acted.COHORT],
+            "due": acted[:, Acted.DUE],
             "revenue": each(lambda r: r.revenue_cents) / _CENTS,
             "gross_profit": each(lambda r: r.gross_cents) / _CENTS,
             "sales": each(lambda r: r.sales_cents) / _CENTS,
             "mis_sold_sales": acted[:, Acted.MISSOLD_CENTS] / _CENTS,
             "tickets": each(lambda r: r.tickets),
+            "problems": acted[:, Acted.PROBLEMS],
+            "resolved": acted[:, Acted.RESOLVED],
+            "follow_ups": acted[:, Acted.FOLLOW_UPS],
+            "follow_ups_resolved": acted[:, Acted.FOLLOW_UPS_RESOLVED],
+            "complaints": acted[:, Acted.COMPLAINTS],
             "satisfaction": _ratio(acted[:, Acted.SATISFACTION] / POINT_UNIT, start),
+            "surveys": acted[:, Acted.SURVEYS],
+            "csat": _ratio(acted[:, Acted.SURVEY_POINTS] / POINT_UNIT, acted[:, Acted.SURVEYS]),
             "loyal": acted[:, Acted.LOYAL],
             "disloyal": acted[:, Acted.DISLOYAL],
         }
@@ -283,6 +295,7 @@ def _agents(records: Sequence[WeekRecord], pay_lines: pd.DataFrame) -> pd.DataFr
             },
             "sales": group_sums(worked(lambda r: r.measured[:, Column.SALES]), first),
             "customers": worked(lambda r: r.measured[:, Column.CUSTOMERS])[last],
+            **_served(worked(lambda r: r.measured), first),
             "sell_skill": worked(lambda r: r.sell_skill)[last],
             "serve_skill": worked(lambda r: r.serve_skill)[last],
             "care": worked(lambda r: r.care)[last],
@@ -293,6 +306,23 @@ def _agents(records: Sequence[WeekRecord], pay_lines: pd.DataFrame) -> pd.DataFr
             "pay_total": np.rint((fixed / _CENTS + variable / _CENTS) * _CENTS) / _CENTS,
         }
     )
+
+
+def _served(measured: NDArray[np.float64], first: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
+    """Service of each person and month; `measured` (weeks worked, columns), a person's month begins at `first`."""
+    sums = {column: group_sums(measured[:, column], first) for column in _SERVED}
+    return {
+        "customer_weeks": sums[Column.CUSTOMERS],
+        "lost": sums[Column.LOST],
+        "tickets": sums[Column.TICKETS],
+        "problems": sums[Column.PROBLEMS],
+        "resolved": sums[Column.PROBLEMS] - sums[Column.UNRESOLVED],
+        "complaints": sums[Column.COMPLAINTS],
+        "surveys": sums[Column.SURVEYS],
+        "csat": 100.0 - _ratio(sums[Column.DISSATISFACTION], sums[Column.SURVEYS]),
+        "response_minutes": _ratio(sums[Column.WAIT_MINUTES], sums[Column.TICKETS]),
+        "service_level": 1.0 - _ratio(sums[Column.SLOW], sums[Column.TICKETS]),
+    }
 
 
 def _pay_of(

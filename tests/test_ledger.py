@@ -294,7 +294,8 @@ def test_an_item_cannot_appear_twice():
 # --- the command
 
 
-def test_costs_prints_what_the_run_cost():
+def test_costs_prints_what_the_run_cost(monkeypatch):
+    monkeypatch.setattr("sim.run.measure_beliefs", lambda scenario: plain_beliefs())  # to measure them takes seconds
     words = ["costs", "tiny", "--scheme", "balanced", "--seed", "4"]
     said = CliRunner().invoke(app, [*words, "--json"])
     assert said.exit_code == 0, said.output
