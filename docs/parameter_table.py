@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from scenarios.calibration import Calibration, Figure, Moved
 from scenarios.spec import Lever, Limit, Spec, Uncertainty
-from sim.kpis import KPIS
+from sim.kpis import KPIS, SERVICE_KPIS
+from sim.ledger import DRIVERS, GROUPS, ITEMS, CostItem
+from sim.ledger import KINDS as COST_KINDS
 from sim.market_kinds import FACTORS, KINDS, EventKind, Move
 from sim.operations import Channel
 from sim.params import MarketEvent, Scenario, Segment
@@ -22,6 +24,7 @@ from sim.pay.measures import MEASURES
 from sim.pay.phase import Phase
 from sim.pay.quota import Quota
 from sim.scheme import Scheme
+from sim.service_kpis import TOLD
 from sim.targets import Manager, Member, QuarterResult, Supervisor, TargetPlan
 from sim.value import FORMULAS
 
@@ -37,7 +40,8 @@ _DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
 
 def parameter_table() -> str:
     """Every field of a scenario: section, name, default, unit, range, source class, meaning."""
-    return _fields_of(Scenario, {"channels": Channel, "segments": Segment, "events": MarketEvent})
+    lists = {"channels": Channel, "segments": Segment, "events": MarketEvent, "costs.items": CostItem}
+    return _fields_of(Scenario, lists)
 
 
 def spec_table() -> str:
@@ -141,6 +145,30 @@ def kpi_table() -> str:
     return _table(("KPI", "title", "unit", "better", "meaning"), rows)
 
 
+def service_kpi_table() -> str:
+    """The service KPIs: their definition in the sources and here, and what they can be told apart by."""
+    rows = []
+    for name in SERVICE_KPIS:
+        kpi = KPIS[name]
+        rows.append((f"`{name}`", kpi.source, f"{kpi.description}; {kpi.unit}", ", ".join(TOLD[name])))
+    return _table(("KPI", "in the sources: definition; unit", "here: definition; unit", "known by"), rows)
+
+
+def account_table() -> str:
+    """Every account of the cost ledger."""
+    rows = [
+        (f"`{item.name}`", item.title, GROUPS[item.group], item.nature, DRIVERS[item.driver], f"`{item.source}`")
+        for item in ITEMS.values()
+    ]
+    return _table(("account", "title", "group", "nature", "paid per", "amount"), rows)
+
+
+def cost_kind_table() -> str:
+    """Every kind of cost item that a scenario may add."""
+    rows = [(f"`{name}`", kind.title, GROUPS[kind.group], kind.nature) for name, kind in COST_KINDS.items()]
+    return _table(("kind", "title", "group", "nature"), rows)
+
+
 def formula_table() -> str:
     """Every formula of customer value: equations, units, meaning, source."""
     rows = []
@@ -213,6 +241,9 @@ BLOCKS: dict[str, tuple[str, Callable[[], str]]] = {
     "components": ("schemes.md", component_table),
     "measures": ("model.md", measure_table),
     "kpis": ("tables.md", kpi_table),
+    "service-kpis": ("tables.md", service_kpi_table),
+    "accounts": ("costs.md", account_table),
+    "cost-kinds": ("costs.md", cost_kind_table),
     "formulas": ("value.md", formula_table),
     "formula-inputs": ("value.md", formula_input_table),
     "worked": ("value.md", worked_table),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-TABLES = ("weeks", "segments", "channels", "agents", "pay_lines")
+TABLES = ("weeks", "segments", "channels", "agents", "pay_lines", "costs")
 """Tables of a run, besides its row in `runs`."""
 
 OK, FAILED = "ok", "failed"

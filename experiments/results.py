@@ -71,6 +71,11 @@ class Results:
         return self._table("pay_lines")
 
     @cached_property
+    def costs(self) -> pd.DataFrame | None:
+        """One row a run, month, cost item and segment; None in folders older than the cost ledger."""
+        return self._table("costs") if "costs.parquet" in self.manifest["tables"] else None
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """KPIs by scheme, see `experiments.summary`."""
         return self._csv("summary.csv", SUMMARY_COLUMNS).astype({"runs_needed": "Int64"})

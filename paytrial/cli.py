@@ -10,8 +10,10 @@ from paytrial import __version__
 from paytrial.commands.calibrate import calibrate
 from paytrial.commands.check import check
 from paytrial.commands.compare import compare
+from paytrial.commands.costs import costs
 from paytrial.commands.demo import demo
 from paytrial.commands.explain import explain
+from paytrial.commands.kpis import kpis
 from paytrial.commands.lint import lint
 from paytrial.commands.new import new
 from paytrial.commands.pay import pay
@@ -71,6 +73,8 @@ app.command()(lint)
 app.command()(explain)
 app.command()(schema)
 app.command()(run)
+app.command()(costs)
+app.command()(kpis)
 app.command()(compare)
 app.command()(search)
 app.command()(sweep)

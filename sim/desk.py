@@ -35,8 +35,9 @@ class DeskWeek:
         good: experience of a solved problem, (agents, segments, routes).
         fates: float32 (cells, routes, len(Fate)), 0 routes if all problems share one fate.
         attended: tickets for the team's own agents, (agents, segments).
+        contacts: contacts that reached each row of the routes, (segments, rows).
         channels: accounts by channel.
-        cost_cents: channels, outsourcing and second line, besides `ticket_cost` and seats.
+        second_line_cents: cost of the second line.
     """
 
     service: ServiceWeek
@@ -44,8 +45,9 @@ class DeskWeek:
     good: Floats
     fates: NDArray[np.float32]
     attended: Counts
+    contacts: Counts
     channels: ChannelWeek
-    cost_cents: int
+    second_line_cents: int
 
 
 class Desk:
@@ -95,8 +97,9 @@ class Desk:
         service = self._of_all(service, tickets, attended)
         outside = self._scenario.policy.outsourcing.minutes
         channels = channel_week(self.routes, tickets, counts, answered, queued, outside)
-        cost = int(channels.cost_cents.sum()) + round(referred * 100.0)
-        return DeskWeek(service, resolve, good, self._fates(resolve, good, answered), attended, channels, cost)
+        reached = self.routes.contacts(tickets.sum(axis=0))
+        fates = self._fates(resolve, good, answered)
+        return DeskWeek(service, resolve, good, fates, attended, reached, channels, round(referred * 100.0))
 
     # ---- work
 

@@ -14,6 +14,7 @@ from sim.behaviour import RULES, Decision, Lived, Rule, Setting
 from sim.behaviour.closing import choose_close, deals_of, expect
 from sim.behaviour.lookahead import EffortCost, Outlook, appraise
 from sim.beliefs import Beliefs, measure_tricks
+from sim.booking import Bookkeeper, Spent
 from sim.calendar import WEEKS_PER_YEAR, open_period
 from sim.constants import fixed_rows
 from sim.customers import COLUMNS, remove_left
@@ -26,7 +27,7 @@ from sim.growth import next_training, work_share
 from sim.kernels import WEIGHT_UNIT, Acted, Arrived, Weekly, act, arrive
 from sim.market import NEUTRAL, build_market
 from sim.measured import cents, measure_week
-from sim.monitoring import draw_findings, monitoring_cost, penalties
+from sim.monitoring import draw_findings, penalties
 from sim.outlook import build_outlook, effort_cost_of, fresh_outlook, multipliers, next_period, start_learning
 from sim.params import Scenario
 from sim.pay.measures import Column
@@ -34,7 +35,7 @@ from sim.pay.payroll import Payroll
 from sim.pay.period import Period
 from sim.pay.program import PayProgram, Plan
 from sim.paying import PayOffice
-from sim.policy import extra_hours, policy_cost, with_policy
+from sim.policy import extra_hours, with_policy
 from sim.population import build_customers, disappoint, draw_leads, traits_of, win_leads
 from sim.records import WeekRecord
 from sim.rng import key_words
@@ -42,7 +43,6 @@ from sim.route_draws import Fate, count_routes
 from sim.scheme import Scheme
 from sim.service import ServiceWeek
 from sim.staff import applicant_serials, draw_quits, first_to_accept, outside_worth
-from sim.supervision import supervision_cost
 from sim.tastes import Tastes, draw_tastes
 from sim.team import TeamState, draw_skills, resting_action
 from sim.tricks import Trick, baited_chance, hide, passed_over, time_won
@@ -117,8 +117,7 @@ class Engine:
         self._segments = len(scenario.segments)
         self.desk = Desk(scenario)
         self._margin = np.array([s.margin for s in scenario.segments])
-        self._per_ticket = np.array([s.ticket_cost for s in scenario.segments])
-        self._per_new = np.array([s.acquisition_cost for s in scenario.segments])
+        self._bookkeeper = Bookkeeper(scenario, self.desk.routes)
         self._lead_traits = traits_of(scenario, starting=False)
 
     @classmethod
@@ -186,7 +185,7 @@ class Engine:
             revenue_cents=revenue - conceded,
             gross_cents=cents(self._margin * revenue) - conceded,
             gross_addon_cents=cents(self._margin * totals[:, Acted.ADDON_CENTS]),
-            costs=self._costs(desk, won, int(start.sum()), int(totals[:, Acted.SALES].sum())),
+            ledger=self._book(desk, tickets, won, start, totals[:, Acted.SALES]),
             pay=[],
             measured=measured,
             action=action,
@@ -444,21 +443,29 @@ class Engine:
         self.team.worth -= findings @ penalties(self.scenario)
         return findings
 
-    def _costs(self, desk: DeskWeek, won: NDArray[np.int64], customers: int, sold: int) -> dict[str, int]:
-        scenario, costs = self.scenario, self.scenario.costs
-        trained = scenario.staff.training_hours * scenario.staff.training_cost * int(self.team.filled.sum())
-        tickets = desk.attended.sum(axis=0)
-        checked = monitoring_cost(scenario, int(tickets.sum()) + sold)
-        policy = costs.policy_cost + supervision_cost(scenario)
-        if self.week >= 0:
-            policy += trained + checked
-        seats = len(self.team.backlog) * costs.seat_cost
-        return {
-            "service": int(cents(tickets * self._per_ticket * 100.0).sum()) + round(seats * 100.0) + desk.cost_cents,
-            "acquisition": int(cents(won * self._per_new * 100.0).sum()),
-            "staffing": 0,
-            "policy": round((policy + self._now.cost) * 100.0) + round(policy_cost(scenario, customers) * 100.0),
-        }
+    def _book(
+        self, desk: DeskWeek, tickets: NDArray[np.int64], won: NDArray[np.int64], start: NDArray[np.int64],
+        sold: NDArray[np.int64],
+    ) -> NDArray[np.int64]:  # fmt: skip
+        """The week's ledger, see `sim.booking`; each argument (segments,)."""
+        team = self.team
+        overtime = np.maximum(team.action[:, 0] + team.action[:, 1] - 1.0, 0.0)[team.filled].sum()
+        return self._bookkeeper.week(
+            Spent(
+                week=self.week,
+                tickets=tickets,
+                attended=desk.attended.sum(axis=0),
+                contacts=desk.contacts,
+                channel_cents=desk.channels.cost_cents,
+                second_line_cents=desk.second_line_cents,
+                won=won,
+                customers=start,
+                filled=int(team.filled.sum()),
+                sold=sold,
+                overtime=float(overtime) * self.scenario.team.hours_per_week,
+                events=self._now.cost,
+            )
+        )
 
     # ---- phase 7
 
@@ -503,7 +510,7 @@ class Engine:
         record.hires = self._hire(week)
         self._leave(week, np.flatnonzero(quits))
         record.quits = int(quits.sum())
-        record.costs["staffing"] += round(record.hires * scenario.staff.hire_cost * 100.0)
+        self._bookkeeper.hires(record.ledger, week, record.hires)
 
     def _gap(self, week: int) -> NDArray[np.float64]:
         """Worth of the job above the outside option, in units of `pay_scale`; 0 for people whom pay does not move."""

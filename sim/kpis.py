@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from sim.calendar import WEEKS_PER_YEAR, month_weeks
 from sim.groups import group_starts
+from sim.ledger import contact_price
 from sim.params import Scenario
 from sim.value import retained_value
 
-_QUARTER = 13
+QUARTER = 13
+"""Weeks of a quarter."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Kpi:
         direction: +1 more is better, -1 less is better, 0 neither.
         description: definition.
         formula: computes it.
+        source: definition and unit in the sources of the domain; empty if it is not one of the service KPIs.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Kpi:
     direction: int
     description: str
     formula: Callable[[RunView], float]
+    source: str = ""
 
 
 def annual_retention(run: RunView, start: NDArray[np.float64], alive: NDArray[np.float64]) -> float:
@@ -93,19 +97,20 @@ def segment_values(run: RunView) -> pd.DataFrame:
 
     Lifetime value = margin x r/(1+i-r), the margin multiple (Gupta, Lehmann & Stuart 2004), with the
     segment's yearly retention r and discount rate i; margin is the last quarter's gross profit less
-    ticket cost, per customer and year.
+    ticket cost and what cost items charge per contact, per customer and year.
     """
     rows = []
     rate = run.scenario.costs.discount_rate
+    more = contact_price(run.scenario)
     names = run.segments["segment"].to_numpy()
     read = ("customers_start", "customers_end", "cohort_alive", "gross_profit", "tickets", "loyal", "disloyal")
     columns = {name: run.segments[name].to_numpy() for name in read}
     for segment in run.scenario.segments:
         mine = names == segment.name
         weekly = {name: values[mine] for name, values in columns.items()}
-        tail = {name: values[-_QUARTER:] for name, values in weekly.items()}
+        tail = {name: values[-QUARTER:] for name, values in weekly.items()}
         customer_weeks = tail["customers_start"].sum()
-        margin = tail["gross_profit"].sum() - segment.ticket_cost * tail["tickets"].sum()
+        margin = tail["gross_profit"].sum() - (segment.ticket_cost + more) * tail["tickets"].sum()
         yearly = WEEKS_PER_YEAR * margin / customer_weeks if customer_weeks else 0.0
         kept = annual_retention(run, weekly["customers_start"], weekly["cohort_alive"])
         r = min(kept, 0.99) if np.isfinite(kept) else 0.0
@@ -150,7 +155,7 @@ def _pay_gini(run: RunView) -> float:
     agents = {name: run.agents[name].to_numpy() for name in ("agent", "generation", "pay_total", "weeks_worked")}
     first = group_starts(agents["agent"], agents["generation"])
     pay, weeks = (np.add.reduceat(agents[name], first) for name in ("pay_total", "weeks_worked"))
-    employed = weeks >= _QUARTER
+    employed = weeks >= QUARTER
     return gini(pay[employed] / weeks[employed])
 
 
@@ -170,7 +175,7 @@ def _centre_roi(run: RunView) -> float:
     values = run.by_segment
     net_gain = float(((values["loyal"] - values["disloyal"]) * values["value"]).sum())
     service, fixed, variable, policy = (
-        run.weekly(name)[-_QUARTER:] for name in ("service_cost", "pay_fixed", "pay_variable", "policy")
+        run.weekly(name)[-QUARTER:] for name in ("service_cost", "pay_fixed", "pay_variable", "policy")
     )
     months = len(service) * 12 / WEEKS_PER_YEAR
     cost = float((service + fixed + variable + policy).sum()) / months
@@ -221,8 +226,13 @@ def _reply_rate(run: RunView) -> float:
     return run.share("resolved", "problems") * _weighted("service_level", "tickets")(run)
 
 
+def _complaint_handling(run: RunView) -> float:
+    unsolved = run.total("problems") - run.total("resolved")
+    return run.total("follow_ups_resolved") / unsolved if unsolved else float("nan")
+
+
 _ALL = (
-    Kpi("retention_12m", "12-month retention", "share", 1, "share of the starting book still there after 52 weeks", lambda r: annual_retention(r, r.weekly("customers_start"), r.weekly("cohort_alive"))),
+    Kpi("retention_12m", "12-month retention", "share", 1, "share of the starting book still there after 52 weeks", lambda r: annual_retention(r, r.weekly("customers_start"), r.weekly("cohort_alive")), "7 customer retention rate: share still buying or using after a stated time; %"),
     Kpi("retention_end", "retention at the end", "share", 1, "share of the starting book still there at the end", lambda r: float(r.weekly("cohort_alive")[-1] / r.weekly("customers_start")[0])),
     Kpi("renewal_rate", "renewal rate", "share", 1, "renewals / renewals due", lambda r: 1.0 - r.share("lost", "due")),
     Kpi("clv_mean", "value per customer", "currency", 1, "book value at the end / customers at the end", _value_per_customer),
@@ -251,15 +261,17 @@ _ALL = (
     Kpi("pay_gini", "pay Gini", "ratio", 0, "inequality of weekly pay between people employed at least 13 weeks", _pay_gini),
     Kpi("pay_lowest", "lowest monthly pay", "currency", 1, "lowest pay of a person in a month worked in full: to be held against a minimum wage", _pay_lowest),
     Kpi("centre_roi", "ROI of the service centre", "ratio", 1, "((loyal - disloyal) x value - monthly cost) / monthly cost, last quarter (Anton's model)", _centre_roi),
-    Kpi("satisfaction", "satisfaction, true", "points", 1, "mean satisfaction of all customers", _weighted("satisfaction", "customers_start")),
-    Kpi("csat", "satisfaction, surveyed", "points", 1, "mean of the survey answers, 0-100", _weighted("csat", "surveys")),
-    Kpi("response_time", "response time", "minutes", -1, "request raised until an agent starts", _weighted("response_minutes", "tickets")),
-    Kpi("resolution_time", "resolution time", "hours", -1, "working hours from start until solved; an unsolved problem comes back a week later", _resolution_hours),
-    Kpi("complaint_rate", "complaint rate", "share", -1, "complaints / problems served", _per("complaints", "problems")),
-    Kpi("followup_resolution", "follow-up resolution rate", "share", 1, "share of problems brought back that are solved on the next contact", _per("follow_ups_resolved", "follow_ups")),
-    Kpi("service_efficiency", "service efficiency", "minutes", -1, "mean wait / tickets per agent and day", _service_efficiency),
-    Kpi("reply_rate", "reply rate", "share", 1, "solved at first contact x answered within the target", _reply_rate),
-    Kpi("unit_service_cost", "cost per service", "currency", -1, "(service cost + pay) / tickets", lambda r: (r.total("service_cost") + r.total("pay_fixed") + r.total("pay_variable")) / max(r.total("tickets"), 1.0)),
+    Kpi("satisfaction", "satisfaction, true", "points", 1, "mean satisfaction of all customers", _weighted("satisfaction", "customers_start"), "9 service satisfaction: survey; 0-100"),
+    Kpi("csat", "satisfaction, surveyed", "points", 1, "mean of the survey answers, 0-100", _weighted("csat", "surveys"), "3 service quality score: survey; 0-100"),
+    Kpi("response_time", "response time", "minutes", -1, "request raised until an agent starts", _weighted("response_minutes", "tickets"), "1 response time: from the request until an agent starts on it; minutes"),
+    Kpi("resolution_time", "resolution time", "hours", -1, "working hours from start until solved; an unsolved problem comes back a week later", _resolution_hours, "2 resolution time: from the start until it is solved; hours or days"),
+    Kpi("complaint_rate", "complaint rate", "share", -1, "complaints / problems served", _per("complaints", "problems"), "4 complaint rate: complaints / services rendered; % or per mille"),
+    Kpi("followup_resolution", "follow-up resolution rate", "share", 1, "share of problems brought back that are solved on the next contact", _per("follow_ups_resolved", "follow_ups"), "5 follow-up resolution rate: share of raised problems tracked to a solution; %"),
+    Kpi("service_efficiency", "service efficiency", "minutes", -1, "mean wait / tickets per agent and day", _service_efficiency, "6 service efficiency: mean waiting time / number of services; minutes"),
+    Kpi("reply_rate", "reply rate", "share", 1, "solved at first contact x answered within the target", _reply_rate, "10 reply rate: share of questions answered and solved in time; %"),
+    Kpi("unit_service_cost", "cost per service", "currency", -1, "(service cost + pay) / tickets", lambda r: (r.total("service_cost") + r.total("pay_fixed") + r.total("pay_variable")) / max(r.total("tickets"), 1.0), "8 service cost: unit cost per service: wages, training, equipment; currency"),
+    Kpi("resolution_rate", "problem resolution rate", "share", 1, "problems solved at a contact / problems served", _per("resolved", "problems"), "named besides: problem resolution rate: solved / raised; %"),
+    Kpi("complaint_handling", "complaint handling rate", "share", 1, "unsolved problems, among which complaints arise, that the next contact solves / unsolved problems", _complaint_handling, "named besides, not defined: complaint handling rate; %"),
     Kpi("service_level", "service level", "share", 1, "share answered within the target", _weighted("service_level", "tickets")),
     Kpi("occupancy", "occupancy", "share", 0, "share of service hours busy", _mean("occupancy")),
     Kpi("sell", "selling time", "share", 0, "share of a standard week, mean over filled positions", _mean("sell")),
@@ -267,10 +279,24 @@ _ALL = (
     Kpi("push", "push", "ratio", 0, "pressure per sale, 0-1, mean over filled positions", _mean("push")),
 )  # fmt: skip
 
+def _number(source: str) -> int:
+    """Number of a KPI in its source; those without one come last."""
+    first = source.split(" ", 1)[0]
+    return int(first) if first.isdigit() else len(_ALL)
+
+
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in _ALL}
+
+SERVICE_KPIS = tuple(kpi.name for kpi in sorted(_ALL, key=lambda kpi: _number(kpi.source)) if kpi.source)
+"""The ten service KPIs of the domain in its order, and the two it names besides."""
+
+
+def view_of(scenario: Scenario, tables: dict[str, pd.DataFrame]) -> RunView:
+    """What KPIs read of a run."""
+    return RunView(scenario, tables["weeks"], tables["segments"], tables["agents"])
 
 
 def compute_kpis(scenario: Scenario, tables: dict[str, pd.DataFrame]) -> dict[str, float]:
     """Every KPI of a run from its tables."""
-    run = RunView(scenario, tables["weeks"], tables["segments"], tables["agents"])
+    run = view_of(scenario, tables)
     return {name: float(kpi.formula(run)) for name, kpi in KPIS.items()}

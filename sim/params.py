@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sim.fields import IDENTIFIER, MAY_BE_EMPTY, Frozen, number, text
+from sim.ledger import CostItem, check_items
 from sim.market_kinds import KINDS
 from sim.operations import Arrivals, Channel, Policy, SecondLine, check_channels
 
@@ -496,6 +497,7 @@ class Costs(Frozen):
         0.0, "currency/week", 0, 1e9, "assumed", "running cost of other service policies (automation)"
     )
     discount_rate: float = number(0.10, "per year", 0, 2, "assumed", "discount rate for present values")
+    items: tuple[CostItem, ...] = Field((), max_length=40, description="costs that no other key carries")
 
 
 class Scenario(Frozen):
@@ -544,4 +546,5 @@ class Scenario(Frozen):
         if not math.isclose(total, 1.0, abs_tol=1e-6):
             raise ValueError(f"segment shares must add up to 1, but add up to {total:g}")
         check_channels(self.channels, names)
+        check_items(self.costs.items, [channel.name for channel in self.channels])
         return self

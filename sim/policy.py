@@ -40,6 +40,20 @@ def policy_cost(scenario: Scenario, customers: int) -> float:
     return weekly + each * customers + policy.crm.level * policy.crm.cost_agent * scenario.team.agents + people
 
 
+def lever_costs(scenario: Scenario, customers: int) -> dict[str, float]:
+    """The parts of `policy_cost` by account of the ledger, currency."""
+    policy = scenario.policy
+    return {
+        "knowledge_base": policy.knowledge_base.level * policy.knowledge_base.cost_week,
+        "chatbot": policy.chatbot.level * policy.chatbot.cost_week,
+        "process": policy.process.level * policy.process.cost_week,
+        "customer_training": policy.customer_training.level * policy.customer_training.cost_customer * customers,
+        "maintenance": policy.maintenance.level * policy.maintenance.cost_customer * customers,
+        "crm": policy.crm.level * policy.crm.cost_agent * scenario.team.agents,
+        "service_staff": policy.staffing.agents * policy.staffing.cost_agent,
+    }
+
+
 def extra_hours(scenario: Scenario) -> float:
     """Service hours a week that staff who only serve add to each agent's."""
     staffing, team = scenario.policy.staffing, scenario.team

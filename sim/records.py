@@ -41,7 +41,7 @@ class WeekRecord:
         revenue_cents: (segments,).
         gross_cents: gross profit, (segments,).
         gross_addon_cents: gross profit of add-ons, (segments,).
-        costs: cents of the cost items `service`, `acquisition`, `staffing`, `policy`.
+        ledger: cents by account, (accounts, segments + 1), see `sim.booking`.
         pay: pay settled this week.
         measured: measured results, (agents, columns).
         action: sell, serve, push, (agents, 3).
@@ -73,7 +73,7 @@ class WeekRecord:
     revenue_cents: NDArray[np.int64]
     gross_cents: NDArray[np.int64]
     gross_addon_cents: NDArray[np.int64]
-    costs: dict[str, int]
+    ledger: NDArray[np.int64]
     pay: list[PayRecord]
     measured: NDArray[np.float64]
     action: NDArray[np.float64]

@@ -46,6 +46,7 @@ class Routes:
         routes: the routes.
         below: share of a segment's problems on all routes up to and with each, float32 (segments, routes).
         contact_cost: currency per contact of each row, (rows,).
+        accounts: account of the ledger that each row's contacts are booked to, (rows,).
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Routes:
     routes: tuple[Route, ...]
     below: NDArray[np.float32]
     contact_cost: NDArray[np.float64]
+    accounts: tuple[str, ...]
 
     @property
     def drawn(self) -> bool:
@@ -70,6 +72,11 @@ class Routes:
         """Numbers of the routes whose problems the machine of a row meets."""
         return [r for r, route in enumerate(self.routes) if route.machine == row]
 
+    def contacts(self, tickets: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Contacts that reach each row, (segments, rows), of tickets by route, (segments, routes)."""
+        rows = range(len(self.names))
+        return np.stack([tickets[:, self.members(row) + self.met(row)].sum(axis=1) for row in rows], axis=1)
+
 
 def plan_routes(scenario: Scenario) -> Routes:
     """Work out the routes of a scenario and their shares."""
@@ -78,17 +85,19 @@ def plan_routes(scenario: Scenario) -> Routes:
     names = [channel.name for channel in scenario.channels] or [ALL]
     costs = [channel.contact_cost for channel in scenario.channels] or [0.0]
     extra = (
-        (KNOWLEDGE_BASE, policy.knowledge_base.level, policy.knowledge_base.cost_contact),
-        (CHATBOT, policy.chatbot.level, policy.chatbot.cost_contact),
-        (OUTSOURCED, policy.outsourcing.share, policy.outsourcing.cost_contact),
+        (KNOWLEDGE_BASE, policy.knowledge_base.level, policy.knowledge_base.cost_contact, "self_service"),
+        (CHATBOT, policy.chatbot.level, policy.chatbot.cost_contact, "chatbot_contacts"),
+        (OUTSOURCED, policy.outsourcing.share, policy.outsourcing.cost_contact, "outsourcing"),
     )
+    accounts = ["channels"] * len(names)
     rows = {}
-    for name, level, cost in extra:
+    for name, level, cost, account in extra:
         rows[name] = len(names) if level > 0 else -1
         if level > 0:
             names.append(_free_name(name, names))
             channels.append(None)
             costs.append(cost)
+            accounts.append(account)
     shares: dict[Route, NDArray[np.float64]] = {}
     for route, share in _ways(scenario, rows):
         if np.any(share > 0):
@@ -98,8 +107,9 @@ def plan_routes(scenario: Scenario) -> Routes:
     own = len(scenario.channels) or 1
     desks = tuple(i for i in range(own) if (c := channels[i]) is None or c.kind != "automated")
     return Routes(
-        tuple(names), tuple(channels), desks, rows[OUTSOURCED], tuple(shares), below.astype(np.float32), np.array(costs)
-    )
+        tuple(names), tuple(channels), desks, rows[OUTSOURCED], tuple(shares), below.astype(np.float32),
+        np.array(costs), tuple(accounts),
+    )  # fmt: skip
 
 
 def _free_name(name: str, taken: list[str]) -> str:

@@ -25,7 +25,7 @@ class RunResult:
 
     Attributes:
         kpis: every KPI of `sim.kpis.KPIS` by name.
-        tables: `weeks`, `segments`, `channels`, `agents`, `pay_lines`; see `docs/tables.md`.
+        tables: `weeks`, `segments`, `channels`, `agents`, `pay_lines`, `costs`; see `docs/tables.md`.
     """
 
     kpis: dict[str, float]

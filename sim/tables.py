@@ -10,20 +10,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.accounts import ChannelWeek
+from sim.booking import by_group
 from sim.calendar import month_number
 from sim.engine import Engine
 from sim.groups import group_starts, group_sums
 from sim.kernels import POINT_UNIT, Acted
+from sim.ledger import GROUPS, NO_SEGMENT, accounts
 from sim.pay.measures import Column
 from sim.records import WeekRecord
 from sim.tricks import Trick
 
 _CENTS = 100.0
+_SERVED = (
+    Column.CUSTOMERS, Column.LOST, Column.TICKETS, Column.PROBLEMS, Column.UNRESOLVED, Column.COMPLAINTS,
+    Column.SURVEYS, Column.DISSATISFACTION, Column.WAIT_MINUTES, Column.SLOW,
+)  # fmt: skip
 T = TypeVar("T", bound=np.generic)
 
 
 def build_tables(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, pd.DataFrame]:
-    """Tables `weeks`, `segments`, `channels`, `agents` and `pay_lines` of a run."""
+    """Tables `weeks`, `segments`, `channels`, `agents`, `pay_lines` and `costs` of a run."""
     pay_lines = _pay_lines(engine, records)
     return {
         "weeks": _weeks(engine, records),
@@ -31,6 +37,7 @@ def build_tables(engine: Engine, records: Sequence[WeekRecord]) -> dict[str, pd.
         "channels": _channels(engine, records),
         "agents": _agents(records, pay_lines),
         "pay_lines": pay_lines,
+        "costs": _costs(engine, records),
     }
 
 
@@ -57,17 +64,18 @@ def _weeks(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
     fixed = np.array([is_fixed for _, is_fixed in engine.lines])
     pay = np.stack([_paid(record, len(fixed)) for record in records])
     start, won, lost = total(lambda r: r.start), total(lambda r: r.won), acted[:, Acted.LOST]
+    spent_on = by_group(engine.scenario, _stack(records, lambda r: r.ledger))
     cents = {
         "revenue": total(lambda r: r.revenue_cents),
         "revenue_addons": acted[:, Acted.ADDON_CENTS],
         "gross_profit": total(lambda r: r.gross_cents),
         "gross_profit_addons": total(lambda r: r.gross_addon_cents),
-        "service_cost": each(lambda r: r.costs["service"]),
+        "service_cost": spent_on["service"],
         "pay_fixed": pay[:, fixed].sum(axis=1),
         "pay_variable": pay[:, ~fixed].sum(axis=1),
-        "acquisition": each(lambda r: r.costs["acquisition"]),
-        "staffing": each(lambda r: r.costs["staffing"]),
-        "policy": each(lambda r: r.costs["policy"]),
+        "acquisition": spent_on["acquisition"],
+        "staffing": spent_on["staffing"],
+        "policy": spent_on["policy"],
     }
     spent = ("service_cost", "pay_fixed", "pay_variable", "acquisition", "staffing", "policy")
     cents["profit"] = cents["gross_profit"] - sum((cents[name] for name in spent), np.zeros(len(records)))
@@ -158,12 +166,20 @@ def _segments(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "lost": lost,
             "customers_end": start + won - lost,
             "cohort_alive": acted[:, Acted.COHORT],
+            "due": acted[:, Acted.DUE],
             "revenue": each(lambda r: r.revenue_cents) / _CENTS,
             "gross_profit": each(lambda r: r.gross_cents) / _CENTS,
             "sales": each(lambda r: r.sales_cents) / _CENTS,
             "mis_sold_sales": acted[:, Acted.MISSOLD_CENTS] / _CENTS,
             "tickets": each(lambda r: r.tickets),
+            "problems": acted[:, Acted.PROBLEMS],
+            "resolved": acted[:, Acted.RESOLVED],
+            "follow_ups": acted[:, Acted.FOLLOW_UPS],
+            "follow_ups_resolved": acted[:, Acted.FOLLOW_UPS_RESOLVED],
+            "complaints": acted[:, Acted.COMPLAINTS],
             "satisfaction": _ratio(acted[:, Acted.SATISFACTION] / POINT_UNIT, start),
+            "surveys": acted[:, Acted.SURVEYS],
+            "csat": _ratio(acted[:, Acted.SURVEY_POINTS] / POINT_UNIT, acted[:, Acted.SURVEYS]),
             "loyal": acted[:, Acted.LOYAL],
             "disloyal": acted[:, Acted.DISLOYAL],
         }
@@ -198,6 +214,30 @@ def _channels(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
             "response_minutes": _ratio(each(lambda c: c.wait_minutes), to_people),
             "within_target": _ratio(each(lambda c: c.within), to_people),
             "cost": each(lambda c: c.cost_cents) / _CENTS,
+        }
+    )
+
+
+def _costs(engine: Engine, records: Sequence[WeekRecord]) -> pd.DataFrame:
+    """One row per fiscal month, account and segment to which something was booked."""
+    items = accounts(engine.scenario)
+    names = [*(segment.name for segment in engine.scenario.segments), NO_SEGMENT]
+    week = np.array([record.week for record in records], np.int32)
+    month_of_week = month_number(week)
+    first = group_starts(month_of_week)
+    cents = np.add.reduceat(_stack(records, lambda r: r.ledger), first, axis=0)  # (months, accounts, segments + 1)
+    month, item, segment = np.nonzero(cents)
+    ends = np.append(first[1:], len(week)) - 1
+    groups = list(GROUPS)
+    group_of = np.array([groups.index(each.group) for each in items])
+    return pd.DataFrame(
+        {
+            "month": month_of_week[first][month],
+            "week": week[ends][month],
+            "item": pd.Categorical.from_codes(item, categories=pd.Index([each.name for each in items])),
+            "group": pd.Categorical.from_codes(group_of[item], categories=pd.Index(groups)),
+            "segment": pd.Categorical.from_codes(segment, categories=pd.Index(names)),
+            "amount": cents[month, item, segment] / _CENTS,
         }
     )
 
@@ -255,6 +295,7 @@ def _agents(records: Sequence[WeekRecord], pay_lines: pd.DataFrame) -> pd.DataFr
             },
             "sales": group_sums(worked(lambda r: r.measured[:, Column.SALES]), first),
             "customers": worked(lambda r: r.measured[:, Column.CUSTOMERS])[last],
+            **_served(worked(lambda r: r.measured), first),
             "sell_skill": worked(lambda r: r.sell_skill)[last],
             "serve_skill": worked(lambda r: r.serve_skill)[last],
             "care": worked(lambda r: r.care)[last],
@@ -265,6 +306,23 @@ def _agents(records: Sequence[WeekRecord], pay_lines: pd.DataFrame) -> pd.DataFr
             "pay_total": np.rint((fixed / _CENTS + variable / _CENTS) * _CENTS) / _CENTS,
         }
     )
+
+
+def _served(measured: NDArray[np.float64], first: NDArray[np.intp]) -> dict[str, NDArray[np.float64]]:
+    """Service of each person and month; `measured` (weeks worked, columns), a person's month begins at `first`."""
+    sums = {column: group_sums(measured[:, column], first) for column in _SERVED}
+    return {
+        "customer_weeks": sums[Column.CUSTOMERS],
+        "lost": sums[Column.LOST],
+        "tickets": sums[Column.TICKETS],
+        "problems": sums[Column.PROBLEMS],
+        "resolved": sums[Column.PROBLEMS] - sums[Column.UNRESOLVED],
+        "complaints": sums[Column.COMPLAINTS],
+        "surveys": sums[Column.SURVEYS],
+        "csat": 100.0 - _ratio(sums[Column.DISSATISFACTION], sums[Column.SURVEYS]),
+        "response_minutes": _ratio(sums[Column.WAIT_MINUTES], sums[Column.TICKETS]),
+        "service_level": 1.0 - _ratio(sums[Column.SLOW], sums[Column.TICKETS]),
+    }
 
 
 def _pay_of(

@@ -22,4 +22,6 @@ def test_the_model_version_is_the_stored_one(measured):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_kpis_are_the_stored_ones(measured, scheme):
     # exp and log of the look-ahead come from the machine's library: equal to about 1e-9, not to the bit, elsewhere.
-    assert measured["kpis"][scheme] == pytest.approx(STORED["kpis"][scheme], rel=1e-6, nan_ok=True)
+    # A KPI that is new is stored when numbers move next; no stored one may be missing.
+    known = {name: measured["kpis"][scheme][name] for name in STORED["kpis"][scheme]}
+    assert known == pytest.approx(STORED["kpis"][scheme], rel=1e-6, nan_ok=True)
