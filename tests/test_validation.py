@@ -277,7 +277,7 @@ def test_no_log_change_without_pairs_of_positive_values(before, after):
 
 
 def test_studies_are_read_without_a_run():
-    cases = [case for study in STUDIES for case in study()]
+    cases = [case for study in STUDIES for case in study.cases()]
     assert cases
     for case in cases:
         assert isinstance(case.target, Between)
@@ -288,7 +288,7 @@ def test_studies_are_read_without_a_run():
 @pytest.mark.slow
 def test_signs_of_field_evidence():
     """Eight paired runs each; the signs are clear at three standard errors."""
-    rows = make([case for study in STUDIES for case in study()], charts=True).rows
+    rows = make([case for study in STUDIES for case in study.cases()], charts=True).rows
     assert [row.name for row in rows if row.verdict == "failed"] == []
     assert all(0 < row.error < abs(row.value) / 3 for row in rows)
 

@@ -42,7 +42,7 @@ THEORIES: dict[str, Theory] = {theory.name: theory for theory in _ALL}
 def all_cases() -> list[Case]:
     """Every case of the table: theories at their examples, then studies."""
     exact = [case for theory in THEORIES.values() for case in theory.table()]
-    return exact + [case for study in STUDIES for case in study()]
+    return exact + [case for study in STUDIES for case in study.cases()]
 
 
 def chosen(only: list[str]) -> list[Case]:

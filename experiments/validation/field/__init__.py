@@ -1,16 +1,31 @@
-"""Field evidence: what studies of real people found, and what the model gives. One file a study.
+"""Field evidence: what studies of real people found, and what the model gives.
 
-A study is a function that returns its cases; its file is named here. The target of a case is a `Between`: the sign of
-the effect, the range if the study gives one, and whether the model's numbers were chosen to meet it ("calibrated to")
-or it was kept for checking ("not used"). `measure` runs the model and returns the effect with its standard error, from
-paired runs on several seeds. A row that fails stays in the table as failed.
+A `Study` (`study.py`) says what was found, and names the runs it is held against: a situation of `world/` and pay of
+`pay/`, before and after. Behaviour is one set of numbers, `world/evidence_base.toml`. A row that fails stays in the table
+as failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from experiments.validation.field.piece_rates import LAZEAR, SHEARER
+from experiments.validation.field.quotas import CHUNG, KISHORE, MISRA_NAIR
+from experiments.validation.field.selling_quality import KIM, VOLUME_PAY, WELLS_FARGO
+from experiments.validation.field.service_desks import AARBU_TORSVIK, AKSIN_HARKER, SAUERMANN
+from experiments.validation.field.study import Study
+from experiments.validation.field.timing import LARKIN, OYER
 
-from experiments.validation.case import Case
-from experiments.validation.field import volume_pay
-
-STUDIES: tuple[Callable[[], list[Case]], ...] = (volume_pay.cases,)
+STUDIES: tuple[Study, ...] = (
+    LAZEAR,
+    SHEARER,
+    MISRA_NAIR,
+    LARKIN,
+    OYER,
+    KISHORE,
+    VOLUME_PAY,
+    CHUNG,
+    KIM,
+    AKSIN_HARKER,
+    SAUERMANN,
+    WELLS_FARGO,
+    AARBU_TORSVIK,
+)
