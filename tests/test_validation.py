@@ -307,6 +307,7 @@ def test_at_most_half_of_the_studies_were_calibrated_to():
     assert 0 < len(calibrated) <= len(STUDIES) / 2
 
 
+@pytest.mark.slow
 def test_beliefs_do_not_depend_on_tastes():
     """So those of studies may be shared: the same, to the bit, as measured in the scenario itself."""
     team = {"cost_sell": 9_000.0, "cost_push": 500.0, "risk_aversion": 1e-3, "foresight": 0.5}
