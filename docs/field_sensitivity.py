@@ -1,7 +1,7 @@
 """The table of `docs/validation.md` that says which verdicts of field evidence hang on which number.
 
-`python docs/field_sensitivity.py` prints it, `python docs/field_sensitivity.py --write` puts it into the page. It makes some
-twenty times the runs of `paytrial validate --only field`, so no test renews it.
+`python docs/field_sensitivity.py` prints it, `python docs/field_sensitivity.py --write` puts it into the page. It makes
+some twenty times the runs of `paytrial validate --only field`, so no test renews it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MARKS = ("<!-- sensitivity:begin -->", "<!-- sensitivity:end -->")
 
 
 def table(rows: list[Moved]) -> str:
-    """One line a number and direction: the verdicts it flips, and the row it moves most in standard errors."""
+    """One line a number and direction: the verdicts it flips, and the row it moves most."""
     base = {row.case: row for row in rows if not row.number}
     lines = ["| number | moved to | rows tried | verdicts that flip | moves most |", "| --- | --- | --- | --- | --- |"]
     for number, value in dict.fromkeys((row.number, row.value) for row in rows if row.number):
@@ -25,7 +25,8 @@ def table(rows: list[Moved]) -> str:
         flips = [_flip(base[row.case], row) for row in moved if row.verdict != base[row.case].verdict]
         most = max(moved, key=lambda row: abs(row.found.value - base[row.case].found.value))
         lines.append(
-            f"| `{number}` | {value:,.5g} | {len(moved)} | {'; '.join(flips) or 'none'} | {_move(base[most.case], most)} |"
+            f"| `{number}` | {value:,.5g} | {len(moved)} | {'; '.join(flips) or 'none'} | "
+            f"{_move(base[most.case], most)} |"
         )
     return "\n".join(lines)
 

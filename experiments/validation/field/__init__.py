@@ -1,8 +1,8 @@
 """Field evidence: what studies of real people found, and what the model gives.
 
 A `Study` (`study.py`) says what was found, and names the runs it is held against: a situation of `world/` and pay of
-`pay/`, before and after. Behaviour is one set of numbers, `world/evidence_base.toml`. A row that fails stays in the table
-as failed.
+`pay/`, before and after. Behaviour is one set of numbers, `world/evidence_base.toml`. A row that fails stays in the
+table as failed.
 """
 
 from __future__ import annotations

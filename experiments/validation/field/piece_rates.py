@@ -41,7 +41,8 @@ LAZEAR = Study(
 SHEARER = Study(
     name="shearer",
     title="From a fixed wage to a piece rate, drawn by lot",
-    about="Tree planters were drawn by lot to work for a fixed wage or a piece rate. The piece rate raised output by 20%.",
+    about="Tree planters were drawn by lot to work for a fixed wage or a piece rate. The piece rate raised "
+    "output by 20%.",
     source="Shearer 2004, Review of Economic Studies 71:513-534",
     situation="40 people with one task on a wage and on a piece rate without a guarantee; nobody leaves",
     use="not used",

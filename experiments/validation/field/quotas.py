@@ -13,10 +13,12 @@ _YEAR_BONUS = Arm("evidence_base", "year_bonus")
 MISRA_NAIR = Study(
     name="misra_nair",
     title="Straight commission in place of quota and ceiling",
-    about="A maker of contact lenses paid commission between a quota and a ceiling, by the quarter. It dropped both for a "
+    about="A maker of contact lenses paid commission between a quota and a ceiling, by the quarter. It dropped "
+    "both for a "
     "straight commission; revenue rose by 9%.",
     source="Misra & Nair 2011, Quantitative Marketing and Economics 9:211-257",
-    situation="40 sellers for a year, commission between quota and ceiling and straight commission of about the same cost",
+    situation="40 sellers for a year, commission between quota and ceiling and straight commission of about the "
+    "same cost",
     use="not used",
     findings=(
         Finding(
@@ -27,7 +29,8 @@ MISRA_NAIR = Study(
             kpi("sales"),
             sign=1,
             span=(0.04, 0.14),
-            why="Range: 9% is 0.086 in logs; half of it on either side. Revenue of that firm is what is sold, so sales are read.",
+            why="Range: 9% is 0.086 in logs; half of it on either side. Revenue of that firm is what is sold, "
+            "so sales are read.",
         ),
     ),
 )
@@ -35,10 +38,12 @@ MISRA_NAIR = Study(
 KISHORE = Study(
     name="kishore",
     title="Commission in place of a quota bonus",
-    about="A pharmaceutical firm moved from quota bonuses to an equivalent commission. Sales rose, timing games fell, and "
+    about="A pharmaceutical firm moved from quota bonuses to an equivalent commission. Sales rose, timing games "
+    "fell, and "
     "tasks that nobody pays for were neglected more.",
     source="Kishore, Rao, Narasimhan & John 2013, Journal of Marketing Research 50:317-333",
-    situation="40 sellers with a pipeline for a year, a bonus for the quota of the quarter and a commission of about the same cost",
+    situation="40 sellers with a pipeline for a year, a bonus for the quota of the quarter and a commission of "
+    "about the same cost",
     use="not used",
     findings=(
         Finding("sales", "Sales", _BONUS, _EQUIVALENT, kpi("sales"), sign=1),

@@ -25,7 +25,7 @@ def output_per_week(run: RunResult) -> float:
     return float(late["sales"].sum() / late["weeks_worked"].sum())
 
 
-def sales_of_third(best: bool) -> Reading:
+def sales_of_third(*, best: bool) -> Reading:
     """Sales per week worked of the third of the people with most, or least, selling skill."""
 
     def read(run: RunResult) -> float:

@@ -26,7 +26,8 @@ VOLUME_PAY = Study(
             kpi("sales"),
             sign=1,
             span=(0.15, 0.40),
-            why="Range: 31% is 0.27 in logs; about half of it on either side, as the stakes of that bank are not known.",
+            why="Range: 31% is 0.27 in logs; about half of it on either side, as the stakes of that bank are "
+            "not known.",
         ),
         Finding(
             "mis_sold",
@@ -44,7 +45,8 @@ VOLUME_PAY = Study(
 KIM = Study(
     name="kim",
     title="Acquisition pay without maintenance pay",
-    about="Loan officers of a microfinance bank who are paid for winning borrowers alone win worse ones; the harm outweighs "
+    about="Loan officers of a microfinance bank who are paid for winning borrowers alone win worse ones; the "
+    "harm outweighs "
     "what is gained in sales, and pay for maintenance undoes it.",
     source="Kim, Sudhir, Uetake & Canales 2019, Journal of Marketing Research",
     situation="40 loan officers for two years under the rule gamer, acquisition pay with and without maintenance pay",
@@ -58,10 +60,13 @@ KIM = Study(
 WELLS_FARGO = Study(
     name="wells_fargo",
     title="Sales quotas without a check of quality",
-    about="A bank set quotas of products and did not check what was sold: millions of accounts were opened that nobody had "
+    about="A bank set quotas of products and did not check what was sold: millions of accounts were opened that "
+    "nobody had "
     "asked for.",
-    source="Independent Directors of the Board of Wells Fargo 2017, Sales Practices Investigation Report (events to 2016)",
-    situation="40 sellers for a year, a salary and a monthly quota of products; the latter with a check of every tenth contact",
+    source="Independent Directors of the Board of Wells Fargo 2017, Sales Practices Investigation Report "
+    "(events to 2016)",
+    situation="40 sellers for a year, a salary and a monthly quota of products; the latter with a check of "
+    "every tenth contact",
     use="not used",
     findings=(
         Finding("mis_sold", "Share of sales that nobody needed", _SALARY, _QUOTA, kpi("mis_sold_share"), sign=1),

@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from experiments.validation.case import Between, Case, Measured
+from experiments.validation.case import Case, Measured
 from experiments.validation.field import STUDIES
 from experiments.validation.field.arms import Arm, Lab, world_of
 from experiments.validation.field.study import Finding, effect
@@ -98,7 +98,6 @@ def _variant(variant: tuple[str, float], seeds: Sequence[int]) -> list[Moved]:
 
 
 def _row(finding: Finding, case: Case, path: str, value: float, lab: Lab, seeds: Sequence[int]) -> Moved:
-    assert isinstance(case.target, Between)
     found = effect(finding, lab, seeds)
     return Moved(case.name, path, value, found, judge(case.target, found).verdict.value)
 

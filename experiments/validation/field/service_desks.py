@@ -47,7 +47,8 @@ SAUERMANN = Study(
 AARBU_TORSVIK = Study(
     name="aarbu_torsvik",
     title="Inbound service staff who are paid to sell",
-    about="Staff who answer calls were paid to sell as well: they sold more and answered more calls. So selling and serving "
+    about="Staff who answer calls were paid to sell as well: they sold more and answered more calls. So selling "
+    "and serving "
     "can go together, here where idle time is plentiful; elsewhere they do not (Kishore et al. 2013).",
     source="Aarbu & Torsvik 2007",
     situation="40 people of a desk with plenty of idle time for a year, a salary and 8% of sales",

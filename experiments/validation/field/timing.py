@@ -13,7 +13,8 @@ _EVEN, _YEARLY = Arm("pipeline_years", "volume"), Arm("pipeline_years", "year_pl
 LARKIN = Study(
     name="larkin",
     title="Accelerators and the timing of deals",
-    about="Sellers of software whose rate rises from 2% to 25% within a quarter move deals to the quarter where they pay "
+    about="Sellers of software whose rate rises from 2% to 25% within a quarter move deals to the quarter where "
+    "they pay "
     "most, with concessions to the customer. That costs 6 to 8% of revenue.",
     source="Larkin 2014, Journal of Labor Economics 32:199-227",
     situation="40 sellers with a pipeline for a year on rates that rise within a quarter",
@@ -27,7 +28,8 @@ LARKIN = Study(
             kpi("sales"),
             sign=-1,
             span=(-0.11, -0.03),
-            why="Range: 6 to 8%, and about as much on either side. The comparison is with the same people on the same pay.",
+            why="Range: 6 to 8%, and about as much on either side. The comparison is with the same people on "
+            "the same pay.",
         ),
         Finding(
             "spike",
@@ -46,7 +48,8 @@ OYER = Study(
     title="Quotas of the fiscal year",
     about="In firms whose sales people have quotas of the fiscal year, sales are high at its end and low at its start.",
     source="Oyer 1998, Quarterly Journal of Economics 113:149-185",
-    situation="40 sellers with a pipeline for two years, a linear rate and a quota of the year with a higher rate beyond it",
+    situation="40 sellers with a pipeline for two years, a linear rate and a quota of the year with a higher "
+    "rate beyond it",
     use="not used",
     findings=(
         Finding("end", "Sales of the last four weeks of the year", _EVEN, _YEARLY, last_weeks(_YEAR, 4), sign=1),
