@@ -81,8 +81,8 @@ def validate_command(
     """Hold the model to theory and evidence.
 
     One row a case: source, what is simulated, what it must give, what the model gives with its standard error, and
-    the verdict, which is computed. A row that fails stays in the table. It takes about three minutes, theory alone one; nothing is read but
-    the program.
+    the verdict, which is computed. A row that fails stays in the table. It takes about three minutes; nothing is read
+    but the program.
 
     With the name of a theory: the same at inputs of your own.
 
