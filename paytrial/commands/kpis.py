@@ -29,9 +29,7 @@ def kpis(
         str | None,
         typer.Option("--scheme", metavar="SCHEME", help="Name in the library, or path of a file.", show_default=False),
     ] = None,
-    by: Annotated[
-        str, typer.Option("--by", metavar="LEVEL", help="Whose: all, agent, segment or channel.")
-    ] = "all",
+    by: Annotated[str, typer.Option("--by", metavar="LEVEL", help="Whose: all, agent, segment or channel.")] = "all",
     every: Annotated[
         str, typer.Option("--every", metavar="PERIOD", help="Of which time: run, year, quarter, month or week.")
     ] = "run",
