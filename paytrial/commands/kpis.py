@@ -12,6 +12,8 @@ from paytrial.options import JsonOption, RuleOption, check_seed
 from scenarios.errors import InputError, unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     import pandas as pd
 
     from sim.params import Scenario
@@ -154,7 +156,7 @@ def _shown(scenario: Scenario, table: pd.DataFrame, by: str, every: str) -> str:
     return aligned(rows, numbers_from=1) + more
 
 
-def _who(row: dict[str, Any], by: str, every: str) -> str:
+def _who(row: Mapping[Hashable, Any], by: str, every: str) -> str:
     """Name of a cell: agent 3.1 is the second person of position 3; periods are counted from 1."""
     who = {"all": "all", "agent": f"agent {row.get('agent')}.{row.get('generation')}"}.get(by) or str(row[by])
     return who if every == "run" else f"{who}, {every} {row['period'] + 1}"
