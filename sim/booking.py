@@ -133,7 +133,7 @@ class Bookkeeper:
     def _item(self, book: Counts, item: CostItem, spent: Spent) -> None:
         row = self._row[item.name]
         if item.driver in BY_SEGMENT:
-            book[row, :-1] = cents(self._counted(item, spent) * item.each * 100.0)
+            book[row, :-1] = cents(self._counted(item, spent).astype(np.float64) * item.each * 100.0)
         else:
             counted = {"agent": spent.filled, "overtime_hour": spent.overtime}.get(item.driver, 1)
             book[row, -1] = round(counted * item.each * 100.0)

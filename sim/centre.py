@@ -62,4 +62,5 @@ def _monthly_cost(run: RunView) -> float:
     """Service cost, pay and policy of the last quarter, per month, currency."""
     names = ("service_cost", "pay_fixed", "pay_variable", "policy")
     weeks = np.array([run.weekly(name)[-QUARTER:] for name in names])
-    return float(weeks.sum()) / (weeks.shape[1] * MONTHS_PER_YEAR / WEEKS_PER_YEAR)
+    months: float = weeks.shape[1] * MONTHS_PER_YEAR / WEEKS_PER_YEAR
+    return float(weeks.sum()) / months
