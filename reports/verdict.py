@@ -102,3 +102,11 @@ def chances(study: Study, kpi: str) -> dict[str, float]:
         return {}
     shares = probability_best((direction_of(kpi) or 1) * table.to_numpy())
     return dict(zip(table.columns, (float(share) for share in shares), strict=True))
+
+
+def featured(study: Study) -> Arm | None:
+    """The scheme to look at closely: the pick, or the best alternative to the baseline; None if there is none."""
+    verdict = judge(study, objective_of(study))
+    if not verdict.pick.is_baseline:
+        return verdict.pick
+    return verdict.rivals[0].arm if verdict.rivals else None

@@ -119,7 +119,7 @@ class Bookkeeper:
     def _together(self, book: Counts, parts: Mapping[str, float], total: int) -> None:
         """Book parts whose sum is rounded once: each gets the cents by which it moves the rounded running sum."""
         amounts = np.array(list(parts.values()))
-        ends = cents(np.cumsum(amounts) * 100.0)
+        ends = cents(np.asarray(np.cumsum(amounts) * 100.0, np.float64))
         ends[np.flatnonzero(amounts)[-1] if amounts.any() else 0 :] = total
         book[[self._row[name] for name in parts], -1] = np.diff(ends, prepend=0)
 
@@ -133,7 +133,7 @@ class Bookkeeper:
     def _item(self, book: Counts, item: CostItem, spent: Spent) -> None:
         row = self._row[item.name]
         if item.driver in BY_SEGMENT:
-            book[row, :-1] = cents(self._counted(item, spent) * item.each * 100.0)
+            book[row, :-1] = cents(self._counted(item, spent).astype(np.float64) * item.each * 100.0)
         else:
             counted = {"agent": spent.filled, "overtime_hour": spent.overtime}.get(item.driver, 1)
             book[row, -1] = round(counted * item.each * 100.0)

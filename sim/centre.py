@@ -50,10 +50,10 @@ def centre_returns(run: RunView, costing: Costing) -> tuple[CentreReturn, ...]:
     spent = np.array([s.service + s.policy + s.serving + s.selling for s in costing.segments], np.float64)
     costs = cost * (spent / spent.sum() if spent.sum() else np.full(len(spent), 1.0 / len(spent)))
     rows = []
-    for values, mine in zip(run.by_segment.itertuples(), costs, strict=True):
-        loyal, disloyal, value = float(values.loyal), float(values.disloyal), float(values.value)
+    for values, mine in zip(run.by_segment.to_dict("records"), costs.tolist(), strict=True):
+        loyal, disloyal, value = values["loyal"], values["disloyal"], values["value"]
         gain, loss = gain_of([loyal], [value]), loss_of([disloyal], [value])
-        rows.append(CentreReturn(str(values.segment), loyal, disloyal, value, gain, loss, float(mine)))
+        rows.append(CentreReturn(values["segment"], loyal, disloyal, value, gain, loss, mine))
     sums = {name: sum(getattr(row, name) for row in rows) for name in ("loyal", "disloyal", "gain", "loss")}
     return (*rows, CentreReturn("", value=float("nan"), cost=cost, **sums))
 
@@ -61,5 +61,6 @@ def centre_returns(run: RunView, costing: Costing) -> tuple[CentreReturn, ...]:
 def _monthly_cost(run: RunView) -> float:
     """Service cost, pay and policy of the last quarter, per month, currency."""
     names = ("service_cost", "pay_fixed", "pay_variable", "policy")
-    weeks = [run.weekly(name)[-QUARTER:] for name in names]
-    return float(sum(weeks).sum()) / (len(weeks[0]) * MONTHS_PER_YEAR / WEEKS_PER_YEAR)
+    weeks = np.array([run.weekly(name)[-QUARTER:] for name in names])
+    months: float = weeks.shape[1] * MONTHS_PER_YEAR / WEEKS_PER_YEAR
+    return float(weeks.sum()) / months

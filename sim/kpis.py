@@ -279,6 +279,7 @@ _ALL = (
     Kpi("push", "push", "ratio", 0, "pressure per sale, 0-1, mean over filled positions", _mean("push")),
 )  # fmt: skip
 
+
 def _number(source: str) -> int:
     """Number of a KPI in its source; those without one come last."""
     first = source.split(" ", 1)[0]

@@ -16,6 +16,7 @@ from sim.calendar import WEEKS_PER_YEAR, month_number
 from sim.costing import cost_of
 from sim.kpis import SERVICE_KPIS
 from sim.params import Scenario
+from sim.policy import with_policy
 
 LEVELS = {
     "all": (),
@@ -49,7 +50,12 @@ _SUMS = (
     "tickets", "problems", "resolved", "follow_ups", "follow_ups_resolved", "complaints", "surveys", "lost",
     "customer_weeks", "agent_weeks", "service_cost", "pay",
 )  # fmt: skip
-_MEANS = {"csat": "surveys", "response_minutes": "tickets", "service_level": "tickets", "satisfaction": "customer_weeks"}
+_MEANS = {
+    "csat": "surveys",
+    "response_minutes": "tickets",
+    "service_level": "tickets",
+    "satisfaction": "customer_weeks",
+}
 """Column of means -> column that weighs them."""
 
 Cells = Mapping[str, NDArray[np.float64]]
@@ -66,7 +72,7 @@ def service_table(
     service cost and pay, and is NaN in periods shorter than the run, as costs are shared over the run.
 
     Args:
-        scenario: the scenario.
+        scenario: the scenario as it was loaded, before its policy levers act.
         tables: tables of the run.
         by: of `LEVELS`.
         every: of `PERIODS`; agents are known by the month at the shortest.
@@ -158,10 +164,11 @@ def _over(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.f
 
 def _handle(scenario: Scenario, by: str, cells: pd.DataFrame) -> NDArray[np.float64]:
     """Hours of work on a ticket: of the segment, else the mean that the KPI `resolution_time` takes."""
-    hours = {segment.name: segment.handle_hours * segment.complexity for segment in scenario.segments}
+    segments = with_policy(scenario).segments
+    hours = {segment.name: segment.handle_hours * segment.complexity for segment in segments}
     if by == "segment":
         return np.array([hours[name] for name in cells["segment"]])
-    tickets = {segment.name: segment.share * segment.tickets for segment in scenario.segments}
+    tickets = {segment.name: segment.share * segment.tickets for segment in segments}
     all_tickets = sum(tickets.values())
     mean = sum(hours[name] * tickets[name] for name in hours) / all_tickets if all_tickets else 0.0
     return np.full(len(cells), mean)

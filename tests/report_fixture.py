@@ -113,7 +113,7 @@ def _scheme(name: str, title: str, rate: float, bonus: float, base: float) -> Sc
 
 
 class _Maker:
-    """Makes the five tables. Arrays are (schemes, seeds, ...)."""
+    """Makes the tables. Arrays are (schemes, seeds, ...)."""
 
     def __init__(self, plan: Plan, scenario: Scenario) -> None:
         self.plan, self.scenario = plan, scenario
@@ -148,7 +148,7 @@ class _Maker:
         return self.noise(self.plan.weeks, sd=sd).ravel()
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """runs, weeks, segments, agents, pay_lines."""
+        """runs, weeks, segments, agents, pay_lines, costs."""
         segments = self.segments()
         agents, lines = self.pay()
         weeks = self.weeks(segments, lines)
@@ -158,6 +158,7 @@ class _Maker:
             "segments": segments,
             "agents": agents,
             "pay_lines": lines,
+            "costs": self.costs(weeks),
         }
 
     def effort(self) -> dict[str, np.ndarray]:
@@ -340,6 +341,23 @@ class _Maker:
         table["reputation"] = 0.98
         return table
 
+    def costs(self, weeks: pd.DataFrame) -> pd.DataFrame:
+        """The ledger of `weeks`: one item a group, nothing of it booked to a segment."""
+        month = np.searchsorted([last for _, last in self.months], weeks["week"])
+        sums = weeks.assign(month=month).groupby(["scheme", "seed", "month"], sort=False)
+        items = {
+            "service_cost": ("seats", "service"),
+            "acquisition": ("acquisition", "acquisition"),
+            "staffing": ("hiring", "staffing"),
+            "policy": ("automation", "policy"),
+        }
+        parts = []
+        for column, (item, group) in items.items():
+            booked = sums[column].sum().round(2).reset_index(name="amount")
+            parts.append(booked.assign(item=item, group=group, segment="", week=0))
+        table = pd.concat(parts, ignore_index=True)
+        return table[table["amount"] != 0].reset_index(drop=True)
+
     def runs(self, weeks: pd.DataFrame, agents: pd.DataFrame) -> pd.DataFrame:
         """One row a run, every KPI; NaN in the failed ones."""
         rows, years = [], self.plan.weeks / 52
@@ -383,6 +401,8 @@ class _Maker:
                 "service_efficiency": 12.0,
                 "reply_rate": sums["resolved"] / sums["problems"],
                 "unit_service_cost": 31.0,
+                "resolution_rate": sums["resolved"] / sums["problems"],
+                "complaint_handling": 0.8,
             }
             ok = (name, seed) not in self.plan.failed
             ids = {

@@ -111,7 +111,7 @@ def test_every_column_is_documented() -> None:
     for name, table in tables.items():
         one_row = {
             "weeks": "a week", "segments": "a segment", "channels": "a week", "agents": "a person",
-            "pay_lines": "a person",
+            "pay_lines": "a person", "costs": "a month",
         }[name]  # fmt: skip
         assert sorted(_documented_columns(f"`{name}`: one row {one_row}")) == sorted(table.columns), name
 

@@ -185,8 +185,7 @@ def test_an_item_moves_costs_alone():
     """What is paid changes profit by what is paid, and nothing that anybody does."""
     item = {"name": "rent", "kind": "crm_rent", "driver": "agent", "amount": 75.0}
     plain, rented = (
-        run(small_scenario(costs={"items": own}), every_component(), 5, beliefs=plain_beliefs())
-        for own in ([], [item])
+        run(small_scenario(costs={"items": own}), every_component(), 5, beliefs=plain_beliefs()) for own in ([], [item])
     )
     for name in ("agents", "pay_lines", "channels", "segments"):
         pd.testing.assert_frame_equal(plain.tables[name], rented.tables[name])

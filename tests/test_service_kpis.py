@@ -139,7 +139,9 @@ def test_a_segment_by_hand():
     }  # fmt: skip
     check(cell("segment", segment="a"), a)
     assert cell("segment", segment="b")["resolution_time"] == pytest.approx(2.0 + 40 * (6 / 4 - 1))
-    whole = 12 * cell("segment", segment="a")["unit_service_cost"] + 8 * cell("segment", segment="b")["unit_service_cost"]
+    whole = (
+        12 * cell("segment", segment="a")["unit_service_cost"] + 8 * cell("segment", segment="b")["unit_service_cost"]
+    )
     assert whole / 20 == pytest.approx(ALL["unit_service_cost"])
     assert np.isnan(cell("segment", "month", segment="a")["unit_service_cost"])
 

@@ -12,6 +12,8 @@ from paytrial.options import JsonOption, RuleOption, check_seed
 from scenarios.errors import InputError, unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     import pandas as pd
 
     from sim.params import Scenario
@@ -29,9 +31,7 @@ def kpis(
         str | None,
         typer.Option("--scheme", metavar="SCHEME", help="Name in the library, or path of a file.", show_default=False),
     ] = None,
-    by: Annotated[
-        str, typer.Option("--by", metavar="LEVEL", help="Whose: all, agent, segment or channel.")
-    ] = "all",
+    by: Annotated[str, typer.Option("--by", metavar="LEVEL", help="Whose: all, agent, segment or channel.")] = "all",
     every: Annotated[
         str, typer.Option("--every", metavar="PERIOD", help="Of which time: run, year, quarter, month or week.")
     ] = "run",
@@ -156,7 +156,7 @@ def _shown(scenario: Scenario, table: pd.DataFrame, by: str, every: str) -> str:
     return aligned(rows, numbers_from=1) + more
 
 
-def _who(row: dict[str, Any], by: str, every: str) -> str:
+def _who(row: Mapping[Hashable, Any], by: str, every: str) -> str:
     """Name of a cell: agent 3.1 is the second person of position 3; periods are counted from 1."""
     who = {"all": "all", "agent": f"agent {row.get('agent')}.{row.get('generation')}"}.get(by) or str(row[by])
     return who if every == "run" else f"{who}, {every} {row['period'] + 1}"

@@ -13,8 +13,8 @@ SECTIONS: dict[str, str] = {
     "page.table.csv": "Same numbers: tables/{key}.csv",
     "page.table.region": "Table: {caption}",
     "page.footer": (
-        "Every number here comes from a simulation and holds as far as its assumptions do (section 9). All tables "
-        "are in report.xlsx and, as CSV, in the folder tables."
+        "Every number here comes from a simulation and holds as far as its assumptions do (see Assumptions and "
+        "method). All tables are in report.xlsx and, as CSV, in the folder tables."
     ),
     "section.decision": "Decision",
     "section.schemes": "Schemes side by side",
@@ -24,6 +24,7 @@ SECTIONS: dict[str, str] = {
     "section.customers": "Customers",
     "section.pay": "Pay",
     "section.service": "Service",
+    "section.costs": "Costs",
     "section.certainty": "How sure",
     "section.method": "Assumptions and method",
     # 1 decision
@@ -36,7 +37,7 @@ SECTIONS: dict[str, str] = {
     "headline.pick": "Choose {pick}: it has the best {objective}.",
     "headline.tie": "{pick} leads, but cannot be told apart from {others}. {baseline} is clearly behind.",
     "headline.tie_with_baseline": "No scheme is shown to beat {baseline}: {tied} cannot be told apart.",
-    "lead.no_runs": "The errors are listed in section 8.",
+    "lead.no_runs": "The errors are listed under How sure.",
     "lead.single": "Compare at least two schemes, the first being what is paid today.",
     "lead.no_interval": "",
     "lead.pick": "",
@@ -64,7 +65,7 @@ SECTIONS: dict[str, str] = {
     "sure.second.unknown": "It leads {second} by {amount} in the only pair of runs.",
     "sure.same": "{second} gives exactly the same results.",
     "sure.few": "With only {n} runs a scheme this is a first look: intervals and probabilities are rough.",
-    "sure.limits": "This covers chance only, not wrong assumptions (section 9).",
+    "sure.limits": "This covers chance only, not wrong assumptions (see Assumptions and method).",
     "cost.same": "Total pay under {scheme} is exactly that of {baseline}.",
     "cost.more": ("Total pay under {scheme} is {amount} a year ({share}) more than under {baseline} ({interval})."),
     "cost.less": ("Total pay under {scheme} is {amount} a year ({share}) less than under {baseline} ({interval})."),
@@ -76,9 +77,10 @@ SECTIONS: dict[str, str] = {
         "waiting) gets clearly worse."
     ),
     "risk.baseline": (
-        "Staying has no cost of change, but leaves on the table what the alternatives do better (section 2)."
+        "Staying has no cost of change, but leaves on the table what the alternatives do better (see Schemes side by "
+        "side)."
     ),
-    "risk.model": "The assumed numbers of section 9 are not fitted to the firm's own data.",
+    "risk.model": "The assumed numbers listed under Assumptions and method are not fitted to the firm's own data.",
     "change.none": "None of the other ways to judge ({kpis}) clearly favours another scheme.",
     "change.other": "Judged by {kpis}, the choice would be {pick}.",
     "decision.picked": "recommended",
@@ -323,6 +325,49 @@ SECTIONS: dict[str, str] = {
     # 7 service
     "service.intro": "The service KPIs with their definitions. All are means over runs and the whole time.",
     "service.caption": "Service figures; differences to {baseline}",
+    # costs
+    "costs.intro": (
+        "Every cost is booked once; the items add up to all costs. Cost to serve is service cost, training and service "
+        "policy, pay for the time spent serving, and the same part of hiring; cost to sell is the rest. Costs that "
+        "belong to no segment go by work: contacts x hours of a contact x complexity; those of selling go by sales."
+    ),
+    "costs.item": "Cost",
+    "costs.only": "{group}: {item}",
+    "costs.all": "All costs",
+    "costs.whole": "All customers",
+    "costs.items.caption": "Costs a year by item; differences to {baseline}",
+    "costs.items.note": "Means over runs. Differences are paired by seed, with 95% intervals.",
+    "costs.serve.title": (
+        "Under {scheme}, a customer costs most to serve among {top} ({high} {currency} a year) and least among "
+        "{bottom} ({low})"
+    ),
+    "costs.serve.single": "Under {scheme}, a customer costs {high} {currency} a year to serve",
+    "costs.serve.bar": "{values}",
+    "costs.serve.axis": "cost to serve a customer for a year, {unit}",
+    "costs.serve.chart": "Line: 95% interval of the mean, over at most the first {runs} runs of each scheme.",
+    "costs.serve.caption": "What a customer costs and brings a year, by segment",
+    "costs.serve.note": (
+        "Means over runs, per customer and year but for the cost per contact. Profit is gross profit less cost to "
+        "serve and cost to sell. Difference: of cost to serve to {baseline}, paired, with its 95% interval."
+    ),
+    "costs.column.contacts": "Contacts",
+    "costs.column.per_contact": "Cost to serve a contact",
+    "costs.column.to_serve": "Cost to serve",
+    "costs.column.to_sell": "Cost to sell",
+    "costs.column.gross_profit": "Gross profit",
+    "costs.column.profit": "Profit",
+    "costs.column.change": "Cost to serve, difference",
+    "costs.centre.caption": "Return of the service centre in a month of the last quarter (Anton)",
+    "costs.centre.note": (
+        "Net gain: loyal customers (satisfaction above 85) less disloyal ones (below 50), x value of a customer. ROI: "
+        "(net gain - cost) / cost, of the means over runs. Cost: service cost, service policy and all pay."
+    ),
+    "costs.centre.loyal": "Loyal",
+    "costs.centre.disloyal": "Disloyal",
+    "costs.centre.value": "Value of a customer",
+    "costs.centre.net_gain": "Net gain",
+    "costs.centre.cost": "Cost",
+    "costs.centre.roi": "ROI",
     # 8 certainty
     "certainty.runs": "{total} runs: {schemes} schemes on the same {seeds} seeds. All finished.",
     "certainty.runs.failed": (

@@ -57,6 +57,7 @@ WORDS: dict[str, str] = {
     "span.weeks": "{n} weeks",
     "nothing.to_compare": "Nothing to compare: no other scheme has finished runs on the baseline's seeds.",
     "nothing.finished": "No run finished, so there is nothing to show.",
+    "nothing.costs": "These runs were made by a version without a cost ledger; make them again to see what they cost.",
     "nothing.people": "Nobody worked long enough for a yearly pay to be stated.",
     # alternative text of charts
     "alt.list": "{title}. In {unit}: {items}.",
@@ -86,6 +87,8 @@ WORDS: dict[str, str] = {
     "means.unit_service_cost": "service cost and pay, per ticket",
     "means.satisfaction": "true satisfaction of all customers, 0 to 100; pay never sees it",
     "means.reply_rate": "share of requests answered in time and solved at first contact",
+    "means.resolution_rate": "share of problems that a contact solves",
+    "means.complaint_handling": "share of unsolved problems, which complaints come from, that the next contact solves",
     "means.service_level": "share of requests answered within the target",
     "means.occupancy": "share of service hours that are busy",
     "means.centre_roi": ("net gain from loyal and disloyal customers over the cost of the centre, monthly (Anton)"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reports.sections import (
     behaviour,
     certainty,
+    costs,
     customers,
     decision,
     mechanics,
@@ -51,6 +52,7 @@ _MODULES = {
     "customers": customers,
     "pay": pay,
     "service": service,
+    "costs": costs,
     "certainty": certainty,
     "method": method,
 }

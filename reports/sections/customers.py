@@ -17,7 +17,7 @@ from reports.payback import Turn, cumulative, notes, turn
 from reports.segment_views import segment_chart, segment_frame, segment_table
 from reports.segments import SegmentRow, segment_rows
 from reports.series import Periods, mean_line, periods, present, run_line, time_axis, time_unit
-from reports.verdict import judge, objective_of
+from reports.verdict import featured
 from sim.calendar import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def prepare(study: Study) -> Customers:
         cumulative=tuple(mean_line(arm, x, total[:, ends]) for arm, total in apart if arm in study.drawn),
         turns=tuple(found for arm, total in apart if (found := turn(arm, total))),
         segments=segment_rows(study),
-        featured=_featured(study),
+        featured=featured(study),
         periods=span,
         time=time,
     )
@@ -84,13 +84,6 @@ def _retention(study: Study, ends: np.ndarray, x: np.ndarray) -> tuple[Line, ...
         share = np.concatenate([np.ones((len(alive), 1)), alive / start[arm.name][:, :1]], axis=1)
         lines.append(run_line(arm, x, share[:, ends]))
     return tuple(lines)
-
-
-def _featured(study: Study) -> Arm | None:
-    verdict = judge(study, objective_of(study))
-    if not verdict.pick.is_baseline:
-        return verdict.pick
-    return verdict.rivals[0].arm if verdict.rivals else None
 
 
 def render(customers: Customers) -> Markup:

@@ -26,6 +26,8 @@ KPIS_SHOWN = (
     "unit_service_cost",
     "satisfaction",
     "reply_rate",
+    "resolution_rate",
+    "complaint_handling",
     "service_level",
     "occupancy",
     "centre_roi",
