@@ -256,6 +256,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(marks):
     assert max(attempts) == 2
 
 
+@pytest.mark.slow
 def test_the_job_that_kills_is_given_up_after_three_deaths_and_no_other(marks):
     with local_cluster(2, nanny=True) as cluster, DaskCluster(cluster.address) as engine:
         found = items(engine.map(partial(die_on, (17,), str(marks)), range(60), give_up))

@@ -418,7 +418,7 @@ def test_a_damaged_file_is_named(tmp_path, name):
 
 def read_all(folder):
     results = load(folder)
-    return results.weeks, results.segments, results.channels, results.agents, results.pay_lines
+    return results.weeks, results.segments, results.channels, results.costs, results.agents, results.pay_lines
 
 
 def test_a_flipped_bit_in_a_table_is_noticed(tmp_path):

@@ -103,6 +103,7 @@ def test_without_a_pipeline_there_is_none():
     assert start(load_scenario("tiny"), LINEAR, 1).pipeline is None
 
 
+@pytest.mark.slow
 def test_all_that_is_agreed_is_booked_or_open_in_a_run():
     """People who do not react sell the same with and without a pipeline; it only takes longer until it is booked."""
     plain = load_scenario("tiny")
@@ -126,6 +127,7 @@ def test_lists_of_sales_hold_what_is_booked():
 # --- what agents choose
 
 
+@pytest.mark.slow
 def test_with_linear_pay_and_no_impatience_nobody_moves_a_deal():
     """A deal is worth the same in every period: the only optimum is the usual pace."""
     scenario = tiny(hurry_discount=0.0)

@@ -87,6 +87,7 @@ def test_an_exact_tie_is_broken_by_the_next_objective(study):
     assert verdict["dominated"] == ["c", "b"]
 
 
+@pytest.mark.slow
 def test_equal_means_are_a_tie_with_the_stated_certainty(tmp_path):
     # Three schemes of equal mean with luck of their own. The set holds a given best scheme with at least 95%; the pick
     # stands alone only if both others are lost, so in at most 5% of studies. 60 studies, three standard errors more:

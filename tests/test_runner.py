@@ -186,6 +186,7 @@ def test_the_job_that_kills_is_given_up_and_no_other():
     assert found == {job: "given up" if job == 17 else "done" for job in range(60)}
 
 
+@pytest.mark.slow
 def test_all_workers_can_die():
     results = LocalProcesses(2).map(partial(die_on, 1), [1], give_up)  # one job: in this process otherwise
     assert LocalProcesses(2).workers == 2
@@ -315,6 +316,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path, marks):
     assert len(fake_model.begun(marks)) == begun + 30 - done
 
 
+@pytest.mark.slow
 def test_a_killed_command_leaves_no_workers_and_is_resumed(tmp_path):
     process = start(tmp_path)
     wait_for_runs(process, 4)

@@ -210,6 +210,7 @@ def test_limits_are_kept(tmp_path):
     assert (trials["feasible"] == (trials["limit.agent_turnover"] <= 0)).all()
 
 
+@pytest.mark.slow
 def test_rules_between_levers_are_kept_and_cost_no_runs(tmp_path):
     inputs = multitask_inputs(tmp_path, "tpe", trials=20)
     inputs = inputs_of(
