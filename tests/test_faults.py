@@ -149,7 +149,7 @@ def test_one_worker_two_workers_and_a_cluster_give_the_same_bytes(tmp_path, whol
     how = {"rule": "fixed", "simulate": fake_model.simulate, "measure": fake_model.measure}
     compare(fake_model.tiny(), schemes, seeds=range(20), out=tmp_path / "compare-1", workers=1, **how)
     expected = study_process.tables(tmp_path / "compare-1")
-    assert len(expected) == 7
+    assert len(expected) == 9
     with local_cluster(2) as cluster:
         engines = {"two": LocalProcesses(2), "cluster": DaskCluster(cluster.address)}
         for name, engine in engines.items():
